@@ -14,9 +14,9 @@ const (
 	KindSunday          Kind = "sunday"
 	KindHoliday         Kind = "holiday"          // 国民の祝日, with its name
 	KindSubstitute      Kind = "substitute"       // 振替休日
-	KindCitizensHoliday Kind = "citizens_holiday" // 国民の休日
-	KindYearEnd         Kind = "year_end"         // 12/29–1/3, a setting
-	KindOverride        Kind = "override"         // published apart from the rules
+	KindCitizensHoliday Kind = "citizens-holiday" // 国民の休日
+	KindYearEnd         Kind = "year-end"         // 12/29–1/3, a setting
+	KindOverride        Kind = "special"          // published apart from the rules
 )
 
 // Reason tells why a day is closed. Name is the Japanese name where the day
