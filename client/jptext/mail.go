@@ -1,8 +1,6 @@
 package jptext
 
-import (
-	"strings"
-)
+import "strings"
 
 // Limits of RFC 5321 4.5.3.1, in bytes; addresses are ASCII, so characters too.
 const (

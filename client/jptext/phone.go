@@ -1,8 +1,6 @@
 package jptext
 
-import (
-	"strings"
-)
+import "strings"
 
 // PhoneCode is what a check of a telephone number found.
 type PhoneCode string
