@@ -1,0 +1,162 @@
+package widgets
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/widget"
+
+	"saihakko/ui/describe"
+	"saihakko/ui/theme"
+)
+
+// lineHeight is the height of a line of running text in times of its size, as in look.css.
+const lineHeight = 1.5
+
+// Paragraph is running text that wraps by the rules of Japanese (see breakLines). It has the width it is given and
+// the height its lines need.
+type Paragraph struct {
+	widget.BaseWidget
+	content string
+	style   Style
+	kind    describe.Kind
+
+	link  *Link // at the end of the text, or nil
+	wraps paragraphLines
+}
+
+// paragraphLines caches the lines for what they were broken for.
+type paragraphLines struct {
+	content     string
+	width, size float32
+	bold        bool
+	lines       []string
+}
+
+// NewParagraph makes a paragraph.
+func NewParagraph(style Style, content string) *Paragraph {
+	p := &Paragraph{content: content, style: style, kind: describe.Text}
+	p.ExtendBaseWidget(p)
+	return p
+}
+
+// Text is what the paragraph says.
+func (p *Paragraph) Text() string { return p.content }
+
+// SetText changes what the paragraph says.
+func (p *Paragraph) SetText(content string) {
+	p.content = content
+	p.Refresh()
+}
+
+// SetStyle changes the look.
+func (p *Paragraph) SetStyle(style Style) {
+	p.style = style
+	p.Refresh()
+}
+
+// SetLink puts a link behind the text; nil takes it away.
+func (p *Paragraph) SetLink(l *Link) {
+	p.link = l
+	p.Refresh()
+}
+
+// Describe implements describe.Describer.
+func (p *Paragraph) Describe() describe.Facts {
+	if p.content == "" {
+		return describe.Facts{}
+	}
+	return describe.Facts{Kind: p.kind, Label: p.content}
+}
+
+// DescribeChildren implements describe.Parent.
+func (p *Paragraph) DescribeChildren() []fyne.CanvasObject {
+	if p.link == nil {
+		return nil
+	}
+	return []fyne.CanvasObject{p.link}
+}
+
+func (p *Paragraph) measure(s string) float32 {
+	return fyne.MeasureText(s, theme.Size(p.style.Size), fyne.TextStyle{Bold: p.style.Bold}).Width
+}
+
+// lines breaks the text for the current width.
+func (p *Paragraph) lines() []string {
+	now := paragraphLines{content: p.content, width: p.Size().Width, size: theme.Size(p.style.Size), bold: p.style.Bold}
+	w := &p.wraps
+	if w.lines != nil && w.content == now.content && w.width == now.width && w.size == now.size && w.bold == now.bold {
+		return w.lines
+	}
+	if now.width <= 0 {
+		now.lines = breakLines(p.content, 1<<20, p.measure)
+	} else {
+		now.lines = breakLines(p.content, now.width, p.measure)
+	}
+	p.wraps = now
+	return now.lines
+}
+
+func (p *Paragraph) lineHeight() float32 { return theme.Size(p.style.Size) * lineHeight }
+
+// linkSpot is where the link goes: behind the last line if there is room, otherwise on a line of its own.
+func (p *Paragraph) linkSpot(lines []string) (x float32, row int) {
+	last := len(lines) - 1
+	end := p.measure(lines[last])
+	if end+p.link.MinSize().Width <= p.Size().Width || end == 0 {
+		return end, last
+	}
+	return 0, last + 1
+}
+
+// CreateRenderer implements fyne.Widget.
+func (p *Paragraph) CreateRenderer() fyne.WidgetRenderer {
+	var texts []*canvas.Text
+	r := &rendering{}
+	r.objects = func() []fyne.CanvasObject {
+		objects := make([]fyne.CanvasObject, 0, len(texts)+1)
+		for _, t := range texts {
+			objects = append(objects, t)
+		}
+		if p.link != nil {
+			objects = append(objects, p.link)
+		}
+		return objects
+	}
+	r.layout = func(s fyne.Size) {
+		lines, height := p.lines(), p.lineHeight()
+		for len(texts) < len(lines) {
+			texts = append(texts, canvas.NewText("", colorOf(none)))
+		}
+		texts = texts[:len(lines)]
+		for i, t := range texts {
+			t.Text = lines[i]
+			t.TextStyle.Bold = p.style.Bold
+			restyle(t, p.style.Size, p.style.Color)
+			m := t.MinSize()
+			place(t, 0, float32(i)*height+(height-m.Height)/2, m.Width, m.Height)
+		}
+		if p.link != nil {
+			x, row := p.linkSpot(lines)
+			m := p.link.MinSize()
+			place(p.link, x, float32(row)*height+(height-m.Height)/2, m.Width, m.Height)
+		}
+	}
+	r.min = func() fyne.Size {
+		lines := p.lines()
+		rows := len(lines)
+		width := theme.Size(p.style.Size) * 4
+		if p.link != nil {
+			if _, row := p.linkSpot(lines); row == rows {
+				rows++
+			}
+			width = max(width, p.link.MinSize().Width)
+		}
+		return fyne.NewSize(width, float32(rows)*p.lineHeight())
+	}
+	r.refresh = func() {
+		r.layout(p.Size())
+		canvas.Refresh(p)
+	}
+	r.layout(p.Size())
+	return r
+}
