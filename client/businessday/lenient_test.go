@@ -92,6 +92,9 @@ func TestARefusedDateSaysWhy(t *testing.T) {
 			t.Errorf("%.20q: got %v, want %v with reason %q", c.text, err, c.err, c.reason)
 		}
 	}
+	if _, err := businessday.ParseLenient("1/1", day(t, "9999-12-31")); !errors.Is(err, businessday.ErrNoSuchDay) {
+		t.Errorf("the calendar ends with 9999, but 1/1 came after: %v", err)
+	}
 	_, err := businessday.ParseLenient("2/30", day(t, seedToday))
 	var parse *businessday.ParseError
 	if !errors.As(err, &parse) || parse.Month != 2 || parse.Day != 30 || parse.LastDay != 28 {
