@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Kind is why a day is closed. The texts are stable and may be stored or sent.
+// Kind is why a day is closed. The texts are those of the contract's calendar.
 type Kind string
 
 // The kinds of closed days.
