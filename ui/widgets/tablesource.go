@@ -1,0 +1,143 @@
+package widgets
+
+import (
+	"fyne.io/fyne/v2"
+
+	"saihakko/ui/theme"
+)
+
+// tableSource is how the parts of a table, which know no type of row, ask for what they show.
+type tableSource interface {
+	columns() int
+	column(i int) columnLook
+	selectable() bool
+	actionWidth() float32
+	len() int
+	empty() string
+	name(row int) string
+	action(row int) string
+	cell(row, column int) cell
+	isSelected(row int) bool
+	allSelected() bool
+	toggle(row int)
+	toggleAll()
+	act(row int)
+	sort(column int)
+}
+
+type columnLook struct {
+	title    string
+	width    float32
+	sortable bool
+	sorted   bool
+	reverse  bool
+}
+
+// cell is what one cell shows: a tag, an object, or a text.
+type cell struct {
+	text   string
+	style  Style
+	tagged bool
+	tone   Tone
+	object fyne.CanvasObject
+}
+
+func (t *Table[T]) columns() int { return len(t.options.Columns) }
+
+func (t *Table[T]) column(i int) columnLook {
+	c := t.options.Columns[i]
+	return columnLook{
+		title: c.Title, width: c.Width, sortable: c.Less != nil, sorted: t.sortBy == i, reverse: t.reverse,
+	}
+}
+
+func (t *Table[T]) selectable() bool { return t.options.Selectable }
+
+func (t *Table[T]) actionWidth() float32 {
+	if t.options.Action == nil {
+		return 0
+	}
+	return t.options.ActionWidth
+}
+
+func (t *Table[T]) len() int { return len(t.view) }
+
+func (t *Table[T]) empty() string { return t.options.Empty }
+
+func (t *Table[T]) name(row int) string { return t.options.Name(t.view[row]) }
+
+func (t *Table[T]) action(row int) string {
+	if t.options.Action == nil {
+		return ""
+	}
+	return t.options.Action(t.view[row])
+}
+
+func (t *Table[T]) cell(row, column int) cell {
+	c, r := t.options.Columns[column], t.view[row]
+	switch {
+	case c.Object != nil:
+		return cell{object: c.Object(r)}
+	case c.Tag != nil:
+		tone, text := c.Tag(r)
+		return cell{text: text, tone: tone, tagged: true}
+	}
+	style := Style{Size: theme.TextTable, Color: theme.Ink, Bold: c.Bold}
+	if c.Muted {
+		style.Color = theme.Subtle
+	}
+	return cell{text: c.Text(r), style: style}
+}
+
+func (t *Table[T]) isSelected(row int) bool { return t.selected[t.options.ID(t.view[row])] }
+
+func (t *Table[T]) allSelected() bool {
+	for i := range t.view {
+		if !t.isSelected(i) {
+			return false
+		}
+	}
+	return len(t.view) > 0
+}
+
+func (t *Table[T]) toggle(row int) {
+	id := t.options.ID(t.view[row])
+	if t.selected[id] {
+		delete(t.selected, id)
+	} else {
+		t.selected[id] = true
+	}
+	t.selectionChanged()
+}
+
+// toggleAll selects what the filter shows, or clears it when all of it is selected. What the filter hides stays as
+// it is: nobody should select what they do not see.
+func (t *Table[T]) toggleAll() {
+	on := !t.allSelected()
+	for _, r := range t.view {
+		if on {
+			t.selected[t.options.ID(r)] = true
+		} else {
+			delete(t.selected, t.options.ID(r))
+		}
+	}
+	t.selectionChanged()
+}
+
+func (t *Table[T]) selectionChanged() {
+	t.Refresh()
+	if t.options.OnSelected != nil {
+		t.options.OnSelected(t.Selected())
+	}
+}
+
+func (t *Table[T]) act(row int) {
+	if t.options.OnAction != nil && (t.options.Action == nil || t.action(row) != "") {
+		t.options.OnAction(t.view[row])
+	}
+}
+
+func (t *Table[T]) sort(column int) {
+	reverse := t.sortBy == column && !t.reverse
+	t.SortBy(t.options.Columns[column].ID, reverse)
+}
