@@ -77,8 +77,8 @@ func ofDistrust(e *client.UntrustedError) Message {
 	}
 	values := with{
 		"Host": e.Host,
-		"From": businessday.FormatJapanese(businessday.DateOf(e.NotBefore)),
-		"To":   businessday.FormatJapanese(businessday.DateOf(e.NotAfter)),
+		"From": Day(businessday.DateOf(e.NotBefore)),
+		"To":   Day(businessday.DateOf(e.NotAfter)),
 	}
 	clock := lang.L("Check the date and time of this PC first. If they are right, ask the support service.")
 	switch e.Reason {

@@ -33,7 +33,7 @@ func (m Message) String() string {
 			parts = append(parts, part)
 		}
 	}
-	return strings.Join(parts, lang.L("sentence.gap"))
+	return strings.Join(parts, lang.X("sentence.gap", " "))
 }
 
 // with are the values that a sentence names.

@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -119,7 +120,26 @@ func day(iso string) string {
 	if err != nil {
 		return iso
 	}
-	return businessday.FormatJapanese(d)
+	return Day(d)
+}
+
+// Day shows a day with its day of the week, 2026/11/24(火); "" for no day.
+func Day(d businessday.Date) string {
+	if d.IsZero() {
+		return ""
+	}
+	weekday := strings.ToLower(d.Weekday().String()) + ".short" // the toolkit's own names of the days
+	return lang.X("day.form", "{{.Day}} ({{.Weekday}})", with{
+		"Day": PlainDay(d), "Weekday": lang.X(weekday, d.Weekday().String()[:3]),
+	})
+}
+
+// PlainDay shows a day without its day of the week, 2026/11/24; "" for no day.
+func PlainDay(d businessday.Date) string {
+	if d.IsZero() {
+		return ""
+	}
+	return fmt.Sprintf("%04d/%02d/%02d", d.Year, d.Month, d.Day)
 }
 
 // ClosedReason names why a day is closed, for example 「勤労感謝の日」 or 「日曜日」.
@@ -178,9 +198,9 @@ func ofContact(p reissue.Problem, v with) string {
 	case reissue.PhoneStart:
 		return lang.L("{{.Field}} does not start with 0. Enter it from the area code on, for example 03….", v)
 	case reissue.PhoneLength:
-		return lang.L("{{.Field}} has {{.Length}} digits. Enter 10 or 11 digits from the area code on.", v)
+		return lang.L("{{.Field}} has the wrong length (digits: {{.Length}}). Enter 10 or 11 digits from the area code on.", v)
 	case reissue.PhoneLengthUnusual:
-		return lang.L("{{.Field}} has {{.Length}} digits, but numbers that start like this have {{.Want}}. Check whether a digit is missing or too many.", v)
+		return lang.L("{{.Field}} has {{.Length}} digits, but a number that starts like this has {{.Want}}. Check whether a digit is missing or too many.", v)
 	case reissue.MailMismatch:
 		return lang.L("{{.Field}} differs from the address above. Compare the two and correct the one that is wrong.", v)
 	case reissue.MailFormat:
@@ -245,7 +265,7 @@ func ofTerminal(p reissue.Problem, v with) string {
 	case reissue.TerminalBusy:
 		return lang.L("Terminal {{.Terminal}} is already being reissued by application {{.Number}}. Untick it, or wait until that one is finished.", v)
 	case reissue.TerminalRenewalEnough:
-		return lang.L("Terminal {{.Terminal}} can still be renewed for {{.Days}} days, which is enough without a reissue. Untick it if you renew it.", v)
+		return lang.L("Terminal {{.Terminal}} can still be renewed (days left: {{.Days}}), which is enough without a reissue. Untick it if you renew it.", v)
 	}
 	return ""
 }

@@ -171,7 +171,7 @@ func quote(p *client.Problem, next string) string {
 	if p.Instance == "" {
 		return next
 	}
-	return next + lang.L("sentence.gap") + lang.L("Inquiry number: {{.Number}}", with{"Number": p.Instance})
+	return next + lang.X("sentence.gap", " ") + lang.L("Inquiry number: {{.Number}}", with{"Number": p.Instance})
 }
 
 // wait words a waiting time, rounded up so that nobody comes too early.
@@ -180,10 +180,10 @@ func wait(d time.Duration) string {
 	minutes := (seconds + 59) / 60
 	switch {
 	case seconds < 60:
-		return lang.N("{{.Count}} seconds", seconds, with{"Count": strconv.Itoa(seconds)})
+		return lang.L("{{.Count}} s", with{"Count": strconv.Itoa(seconds)})
 	case minutes < 60:
-		return lang.N("{{.Count}} minutes", minutes, with{"Count": strconv.Itoa(minutes)})
+		return lang.L("{{.Count}} min", with{"Count": strconv.Itoa(minutes)})
 	}
 	hours := (minutes + 59) / 60
-	return lang.N("{{.Count}} hours", hours, with{"Count": strconv.Itoa(hours)})
+	return lang.L("{{.Count}} h", with{"Count": strconv.Itoa(hours)})
 }
