@@ -1,0 +1,137 @@
+package acquire
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"saihakko/client"
+	"saihakko/client/certstore"
+	"saihakko/client/vault"
+)
+
+// journalEntry is one job. It holds the key and the codes and therefore lives in the vault only, and no longer than
+// the job.
+type journalEntry struct {
+	Terminal string       `json:"terminal"`
+	Codes    client.Codes `json:"codes"`
+	Started  time.Time    `json:"started"`
+	// Stage is the one whose traces may exist: it is written before they are made.
+	Stage     Stage `json:"stage"`
+	Abandoned bool  `json:"abandoned,omitempty"`
+
+	KeyName string            `json:"keyName,omitempty"`
+	KeyKind certstore.KeyKind `json:"keyKind"`
+	Sealed  []byte            `json:"sealed,omitempty"`
+
+	AcquisitionID     string `json:"acquisitionId,omitempty"`
+	ApplicationNumber string `json:"applicationNumber,omitempty"`
+	Certificate       []byte `json:"certificate,omitempty"` // PEM, as received
+	Chain             []byte `json:"chain,omitempty"`       // PEM, as received
+
+	// Existed says that the certificate was in the store before, so that it is not ours to take out.
+	Existed   bool        `json:"existed,omitempty"`
+	Replaced  []Installed `json:"replaced,omitempty"`
+	Connected bool        `json:"connected,omitempty"`
+}
+
+const (
+	jobPrefix       = "acquisition/"
+	installedPrefix = "installed/"
+)
+
+// journalStore keeps the journal and the ledger of what was installed.
+type journalStore struct{ vault Vault }
+
+func (s journalStore) save(e journalEntry) error {
+	data, err := json.Marshal(e)
+	if err != nil {
+		return fmt.Errorf("write journal: %w", err)
+	}
+	if err := s.vault.Put(jobPrefix+e.Terminal, data); err != nil {
+		return fmt.Errorf("write journal: %w", err)
+	}
+	return nil
+}
+
+// load returns ErrNoJob if there is none.
+func (s journalStore) load(terminal string) (journalEntry, error) {
+	if !isTerminalName(terminal) {
+		return journalEntry{}, ErrNoJob
+	}
+	data, err := s.vault.Get(jobPrefix + terminal)
+	if errors.Is(err, vault.ErrNotFound) {
+		return journalEntry{}, ErrNoJob
+	}
+	if err != nil {
+		return journalEntry{}, fmt.Errorf("read journal: %w", err)
+	}
+	var e journalEntry
+	if err := json.Unmarshal(data, &e); err != nil || e.Terminal != terminal {
+		return journalEntry{}, fmt.Errorf("read journal of %s: not readable by this version", terminal)
+	}
+	return e, nil
+}
+
+func (s journalStore) list() ([]journalEntry, error) {
+	infos, err := s.vault.List(jobPrefix)
+	if err != nil {
+		return nil, fmt.Errorf("read journal: %w", err)
+	}
+	var entries []journalEntry
+	var failures []error
+	for _, info := range infos {
+		e, err := s.load(strings.TrimPrefix(info.Name, jobPrefix))
+		if err != nil {
+			failures = append(failures, err)
+			continue
+		}
+		entries = append(entries, e)
+	}
+	return entries, errors.Join(failures...)
+}
+
+func (s journalStore) erase(terminal string) error {
+	if err := s.vault.Delete(jobPrefix + terminal); err != nil {
+		return fmt.Errorf("erase journal: %w", err)
+	}
+	return nil
+}
+
+// record adds to the ledger, which stays.
+func (s journalStore) record(i Installed) error {
+	data, err := json.Marshal(i)
+	if err != nil {
+		return fmt.Errorf("write ledger: %w", err)
+	}
+	if err := s.vault.Put(installedPrefix+i.Fingerprint, data); err != nil {
+		return fmt.Errorf("write ledger: %w", err)
+	}
+	return nil
+}
+
+func (s journalStore) installed() ([]Installed, error) {
+	infos, err := s.vault.List(installedPrefix)
+	if err != nil {
+		return nil, fmt.Errorf("read ledger: %w", err)
+	}
+	var all []Installed
+	var failures []error
+	for _, info := range infos {
+		var i Installed
+		data, err := s.vault.Get(info.Name)
+		if err == nil {
+			err = json.Unmarshal(data, &i)
+		}
+		if err != nil {
+			failures = append(failures, fmt.Errorf("read ledger: %w", err))
+			continue
+		}
+		all = append(all, i)
+	}
+	slices.SortStableFunc(all, func(a, b Installed) int { return b.At.Compare(a.At) })
+	return all, errors.Join(failures...)
+}
