@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"slices"
 	"strconv"
 	"time"
 
@@ -82,7 +83,19 @@ func (s *smtpSender) Send(ctx context.Context, m Message) error {
 	if err != nil {
 		return err
 	}
-	client, err := mail.NewClient(s.host, s.options...)
+	// go-mail 0.8.1 leaves its connection open when encryption or log-in fails, so it is closed here.
+	var line net.Conn
+	dial := func(ctx context.Context, network, address string) (net.Conn, error) {
+		connection, err := new(net.Dialer).DialContext(ctx, network, address)
+		line = connection
+		return connection, err
+	}
+	defer func() {
+		if line != nil {
+			_ = line.Close() // closed already wherever the conversation came to its end
+		}
+	}()
+	client, err := mail.NewClient(s.host, append(slices.Clone(s.options), mail.WithDialContextFunc(dial))...)
 	if err != nil {
 		return fmt.Errorf("set up mail server: %w", err)
 	}
