@@ -59,6 +59,8 @@ func (t *Theme) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color.Color
 		return pair[0]
 	}
 	switch name {
+	case fynetheme.ColorNameShadow:
+		return color.NRGBA{A: 0x18} // the edge of a page that scrolls
 	case fynetheme.ColorNameInputBackground, fynetheme.ColorNameInputBorder, fynetheme.ColorNameButton:
 		// Inputs and buttons draw their own frames (package widgets); Fyne's would show through.
 		return color.Transparent
@@ -109,7 +111,8 @@ func (t *Theme) Icon(name fyne.ThemeIconName) fyne.Resource {
 // The names of the house's text sizes.
 const (
 	TextBody    fyne.ThemeSizeName = fynetheme.SizeNameText // 15
-	TextTable   fyne.ThemeSizeName = "saihakko.text.table"  // 14
+	TextTable   fyne.ThemeSizeName = "saihakko.text.table"  // 14, beside the body text
+	TextCell    fyne.ThemeSizeName = "saihakko.text.cell"   // 13.5, cells of a table
 	TextNote    fyne.ThemeSizeName = "saihakko.text.note"   // 13
 	TextSmall   fyne.ThemeSizeName = "saihakko.text.small"  // 12
 	TextTitle   fyne.ThemeSizeName = "saihakko.text.title"  // 16.5, title of a card
@@ -119,6 +122,7 @@ const (
 var textSizes = map[fyne.ThemeSizeName]float32{
 	TextBody:                         15,
 	TextTable:                        14,
+	TextCell:                         13.5,
 	TextNote:                         13,
 	TextSmall:                        12,
 	TextTitle:                        16.5,

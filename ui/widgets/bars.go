@@ -54,7 +54,7 @@ func newBar(owner fyne.Widget, content fyne.CanvasObject, height float32, lineTo
 	}
 	r.min = func() fyne.Size {
 		m := content.MinSize()
-		return fyne.NewSize(m.Width+2*barSide, max(height, m.Height+8))
+		return fyne.NewSize(m.Width+2*barSide, max(height, m.Height))
 	}
 	r.refresh = func() {
 		paint(back, theme.Card, none, 0)

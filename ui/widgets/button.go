@@ -29,6 +29,7 @@ type Button struct {
 	small       bool
 	label, name string
 	busy        bool
+	sign        bool // the label is a sign like ›, shown larger
 }
 
 // NewButton makes a button of normal size.
@@ -114,6 +115,9 @@ func (b *Button) colors() buttonColors {
 }
 
 func (b *Button) size() (text fyne.ThemeSizeName, height, side float32) {
+	if b.sign {
+		return theme.TextHeading, 31, 10
+	}
 	if b.small {
 		return theme.TextNote, 31, 12
 	}

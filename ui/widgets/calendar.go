@@ -61,9 +61,17 @@ func (c *calendar) moveTo(d businessday.Date) {
 		c.first = businessday.Date{Year: d.Year, Month: d.Month, Day: 1}
 		c.onMonth(c.first)
 	}
-	sentence, _ := c.closed(d)
-	c.explain(sentence)
+	c.explainDay(d)
 	c.Refresh()
+}
+
+// explainDay says why a day is closed, or nothing if it is open.
+func (c *calendar) explainDay(d businessday.Date) {
+	sentence, closed := c.closed(d)
+	if !closed {
+		sentence = ""
+	}
+	c.explain(sentence)
 }
 
 // turn shows another month and keeps the cursor's day of the month where that exists.
@@ -129,6 +137,12 @@ func (c *calendar) objects() []fyne.CanvasObject {
 	return objects
 }
 
+// rows is how many weeks are shown: five, so that what is below stays where it is, and six where a month needs them.
+func (c *calendar) rows() int {
+	days := c.first.DaysUntil(c.first.AddMonths(1))
+	return max(weekRows-1, (int(c.first.Weekday())+days+weekDays-1)/weekDays)
+}
+
 // CreateRenderer implements fyne.Widget.
 func (c *calendar) CreateRenderer() fyne.WidgetRenderer {
 	rule := newHairline()
@@ -144,8 +158,7 @@ func (c *calendar) CreateRenderer() fyne.WidgetRenderer {
 			place(cell, float32(i%weekDays)*width, dayHeight+3+float32(i/weekDays)*dayHeight, width, dayHeight)
 		}
 	}
-	// A month of six weeks must not push down what is below.
-	r.min = func() fyne.Size { return fyne.NewSize(weekDays*34, dayHeight+3+weekRows*dayHeight) }
+	r.min = func() fyne.Size { return fyne.NewSize(weekDays*34, dayHeight+3+float32(c.rows())*dayHeight) }
 	r.refresh = func() {
 		start := c.first.AddDays(-int(c.first.Weekday()))
 		for i, cell := range c.cells {

@@ -158,5 +158,6 @@ func (f *DateField) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimp
 func newArrow(sign, name string, onPressed func()) *Button {
 	b := NewSmallButton(Text, sign, onPressed)
 	b.SetName(name)
+	b.sign = true
 	return b
 }

@@ -56,8 +56,8 @@ func (d *dayCell) MouseIn(*desktop.MouseEvent) {
 		return
 	}
 	d.hover = true
-	if sentence, closed := d.calendar.closed(d.day); closed {
-		d.calendar.explain(sentence)
+	if d.closed {
+		d.calendar.explainDay(d.day)
 	}
 	d.Refresh()
 }
@@ -68,8 +68,7 @@ func (d *dayCell) MouseMoved(*desktop.MouseEvent) {}
 // MouseOut implements desktop.Hoverable.
 func (d *dayCell) MouseOut() {
 	d.hover = false
-	sentence, _ := d.calendar.closed(d.calendar.cursor)
-	d.calendar.explain(sentence)
+	d.calendar.explainDay(d.calendar.cursor)
 	d.Refresh()
 }
 

@@ -246,6 +246,7 @@ type fieldMessage struct {
 func newFieldMessage() *fieldMessage {
 	m := &fieldMessage{paragraph: NewParagraph(Note, "")}
 	m.paragraph.kind = describe.Message
+	m.paragraph.spacing = messageHeight
 	m.ExtendBaseWidget(m)
 	return m
 }

@@ -3,6 +3,7 @@ package widgets
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
 
 	"saihakko/ui/describe"
 	"saihakko/ui/theme"
@@ -79,18 +80,23 @@ func Reveal(o fyne.CanvasObject) {
 	if !ok || len(v.Scrolls) == 0 {
 		return
 	}
-	s := v.Scrolls[len(v.Scrolls)-1]
-	inScroll, ok := find(c, s)
-	if !ok {
-		return
+	for i := len(v.Scrolls) - 1; i >= 0; i-- {
+		s := v.Scrolls[i]
+		area, inTree := find(c, s)
+		target, stillThere := find(c, o)
+		if inTree && stillThere {
+			revealIn(s, target.Position.Y-area.Position.Y, o.Size().Height)
+		}
 	}
-	top := v.Position.Y - inScroll.Position.Y
-	bottom := top + o.Size().Height
-	offset := s.Offset
-	switch height := s.Size().Height; {
-	case top < revealMargin:
+}
+
+// revealIn scrolls s if what lies at top, seen from the scroll area, is not wholly in view.
+func revealIn(s *container.Scroll, top, size float32) {
+	offset, height := s.Offset, s.Size().Height
+	switch bottom := top + size; {
+	case top < 0:
 		offset.Y += top - revealMargin
-	case bottom > height-revealMargin:
+	case bottom > height:
 		offset.Y += min(bottom-height+revealMargin, top-revealMargin)
 	default:
 		return

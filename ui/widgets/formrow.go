@@ -52,7 +52,7 @@ func NewFormRowWith(label string, required bool, support string, content fyne.Ca
 }
 
 // rowPad is the room above a row's content. Below it, the line for messages serves as the padding.
-const rowPad = 9
+const rowPad = 7
 
 func newFormRow(label string, required bool, support string, inputs fyne.CanvasObject) *FormRow {
 	r := &FormRow{head: newFieldHead(label, required), inputs: inputs}
@@ -135,7 +135,7 @@ func (m *messages) DescribeChildren() []fyne.CanvasObject { return m.objects() }
 // CreateRenderer implements fyne.Widget.
 func (m *messages) CreateRenderer() fyne.WidgetRenderer {
 	r := &rendering{objects: fixed(m.objects()...)}
-	reserved := func() float32 { return theme.Size(theme.TextNote) * lineHeight }
+	reserved := func() float32 { return theme.Size(theme.TextNote) * messageHeight }
 	r.layout = func(s fyne.Size) {
 		y := float32(0)
 		for _, f := range m.fields {

@@ -43,7 +43,9 @@ func (k *KeyValues) Set(pairs ...Pair) {
 			}
 			value = NewParagraph(Body, text)
 		}
-		row := Row(14, Width(k.keyWidth, NewCutLabel(Muted, p.Key)), Grow(value))
+		// The key stays on the first line of a value that wraps.
+		key := Column(0, Gap(0, 2), NewCutLabel(Muted, p.Key))
+		row := TopRow(14, Width(k.keyWidth, key), Grow(value))
 		k.rows.Add(HLine())
 		k.rows.Add(Pad(6, 0, 6, 0, row))
 	}

@@ -36,7 +36,7 @@ func breakParagraph(text []rune, width float32, measure func(string) float32) []
 			at--
 		}
 		if at == 0 {
-			at = max(n, 1) // nowhere allowed: rather break a rule than overflow
+			at = breakWord(text[:n])
 		}
 		lines = append(lines, strings.TrimRight(string(text[:at]), " 　"))
 		text = trimSpaces(text[at:])
@@ -44,6 +44,17 @@ func breakParagraph(text []rune, width float32, measure func(string) float32) []
 			return lines
 		}
 	}
+}
+
+// breakWord is where a word that is too long for a line is broken: behind one of the signs that join the parts of
+// addresses, or else anywhere, since overflowing would be worse.
+func breakWord(fits []rune) int {
+	for at := len(fits) - 1; at > 0; at-- {
+		if strings.ContainsRune("@/-_.:?&=", fits[at-1]) {
+			return at
+		}
+	}
+	return max(len(fits), 1)
 }
 
 func trimSpaces(text []rune) []rune {

@@ -198,6 +198,9 @@ func grows(o fyne.CanvasObject) bool { return share(o) > 0 }
 // DescribeChildren implements describe.Parent.
 func (b *box) DescribeChildren() []fyne.CanvasObject { return []fyne.CanvasObject{b.content} }
 
+// Visible implements fyne.CanvasObject: a box around nothing takes no room.
+func (b *box) Visible() bool { return b.BaseWidget.Visible() && b.content.Visible() }
+
 var _ describe.Parent = (*box)(nil)
 
 // CreateRenderer implements fyne.Widget.

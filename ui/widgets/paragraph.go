@@ -12,6 +12,9 @@ import (
 // lineHeight is the height of a line of running text in times of its size, as in look.css.
 const lineHeight = 1.5
 
+// messageHeight is the same for the short messages below fields.
+const messageHeight = 1.3
+
 // Paragraph is running text that wraps by the rules of Japanese (see breakLines). It has the width it is given and
 // the height its lines need.
 type Paragraph struct {
@@ -19,6 +22,7 @@ type Paragraph struct {
 	content string
 	style   Style
 	kind    describe.Kind
+	spacing float32 // height of a line in times of its size
 
 	link  *Link // at the end of the text, or nil
 	wraps paragraphLines
@@ -34,7 +38,7 @@ type paragraphLines struct {
 
 // NewParagraph makes a paragraph.
 func NewParagraph(style Style, content string) *Paragraph {
-	p := &Paragraph{content: content, style: style, kind: describe.Text}
+	p := &Paragraph{content: content, style: style, kind: describe.Text, spacing: lineHeight}
 	p.ExtendBaseWidget(p)
 	return p
 }
@@ -96,7 +100,7 @@ func (p *Paragraph) lines() []string {
 	return now.lines
 }
 
-func (p *Paragraph) lineHeight() float32 { return theme.Size(p.style.Size) * lineHeight }
+func (p *Paragraph) lineHeight() float32 { return theme.Size(p.style.Size) * p.spacing }
 
 // linkSpot is where the link goes: behind the last line if there is room, otherwise on a line of its own.
 func (p *Paragraph) linkSpot(lines []string) (x float32, row int) {

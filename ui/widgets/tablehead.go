@@ -13,7 +13,7 @@ import (
 const (
 	headHeight = 34
 	rowHeight  = 41
-	cellPad    = 8
+	cellPad    = 7
 	tickColumn = 36
 )
 

@@ -118,7 +118,8 @@ func (r *tableRow) CreateRenderer() fyne.WidgetRenderer {
 	d.layout = func(s fyne.Size) {
 		place(back, 0, 0, s.Width, s.Height)
 		place(rule, 0, s.Height-1, s.Width, 1)
-		mark.layout(ringWidth, ringWidth, s.Width-2*ringWidth, s.Height-2*ringWidth-1)
+		const inset = 2*ringWidth - 1 // both rings stay inside the scroll area
+		mark.layout(inset, inset, s.Width-2*inset, s.Height-2*inset-1)
 		box.layout(cellPad, (s.Height-tickSize)/2)
 		for i, at := range spans(source, s.Width) {
 			width := at.width - cellPad

@@ -82,7 +82,7 @@ func (t *Table[T]) cell(row, column int) cell {
 		tone, text := c.Tag(r)
 		return cell{text: text, tone: tone, tagged: true}
 	}
-	style := Style{Size: theme.TextTable, Color: theme.Ink, Bold: c.Bold}
+	style := Style{Size: theme.TextCell, Color: theme.Ink, Bold: c.Bold}
 	if c.Muted {
 		style.Color = theme.Subtle
 	}

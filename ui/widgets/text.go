@@ -27,6 +27,9 @@ var (
 	Fault   = Style{theme.TextNote, theme.RedText, false}
 )
 
+// labelHeight is the height of a single line in times of its size.
+const labelHeight = 1.35
+
 // Label is one line of text. Where it has less room than it needs, it ends in "…".
 type Label struct {
 	widget.BaseWidget
@@ -86,6 +89,7 @@ func (l *Label) CreateRenderer() fyne.WidgetRenderer {
 	}
 	r.min = func() fyne.Size {
 		m := whole()
+		m.Height = max(m.Height, theme.Size(l.style.Size)*labelHeight)
 		if l.cut {
 			m.Width = 0
 		}
