@@ -1,0 +1,226 @@
+package reissue
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+
+	rules "saihakko/client/reissue"
+	"saihakko/ui/desk"
+	"saihakko/ui/explain"
+	"saihakko/ui/nav"
+	"saihakko/ui/widgets"
+)
+
+// screen is the part of a page that differs from step to step.
+type screen interface {
+	// content is the screen between the steps bar and the footer.
+	content() fyne.CanvasObject
+	// footer holds the two ways out.
+	footer() *widgets.Footer
+	// firstFocus is what gets the keyboard.
+	firstFocus() fyne.Focusable
+	// refresh shows again what the form holds, after terminals, days or the applicant have arrived.
+	refresh()
+}
+
+// page is one step of one draft.
+type page struct {
+	forms *Forms
+	route nav.Route
+	id    string
+	step  rules.Step
+	// fresh says that the draft was begun by this page, so that the applicant on file is proposed.
+	fresh bool
+
+	form   *form
+	screen screen
+	frame  *fyne.Container
+	foot   *widgets.Footer
+	notice *widgets.Notice
+	cancel []func()
+	// shown and left say whether the window shows the page: a draft that arrives late gets the keyboard itself, and
+	// a sending that ends after the user has gone elsewhere does not call them back.
+	shown, left bool
+}
+
+func newPage(forms *Forms, route nav.Route, id string, step rules.Step) *page {
+	if !step.Valid() {
+		step = rules.StepGuidance
+	}
+	return &page{forms: forms, route: route, id: id, step: step, notice: widgets.NewNotice(widgets.Amber, "")}
+}
+
+// Route implements nav.Page.
+func (p *page) Route() nav.Route { return p.route }
+
+// Content implements nav.Page.
+func (p *page) Content() fyne.CanvasObject {
+	p.frame = container.NewStack()
+	p.cancel = append(p.cancel, p.forms.openDraft(p.id, func(f *form, err error) {
+		if err != nil {
+			p.frame.Objects = []fyne.CanvasObject{p.unreadable(err)}
+			p.frame.Refresh()
+			return
+		}
+		p.show(f)
+	}))
+	p.shown = true
+	return p.frame
+}
+
+// unreadable says that the draft cannot be opened.
+func (p *page) unreadable(err error) fyne.CanvasObject {
+	message := explain.Sentence(err)
+	home := widgets.NewButton(widgets.Outline, lang.L("To home"), func() {
+		p.forms.deps.Go(nav.Route{Page: desk.Home})
+	})
+	return widgets.Pad(20, 20, 20, 20, widgets.Column(12,
+		widgets.NewLabel(widgets.Title, message.Title),
+		widgets.NewParagraph(widgets.Body, message.String()),
+		widgets.Row(0, home)))
+}
+
+// show builds the step once its draft is there.
+func (p *page) show(f *form) {
+	p.form = f
+	if f.draft.Finished() {
+		p.step = rules.StepComplete
+	} else if p.step == rules.StepComplete {
+		p.step = rules.StepConfirm
+	}
+	p.screen = p.makeScreen()
+	p.foot = p.screen.footer()
+	f.showSaved = p.showSaved
+	p.showSaved()
+	body := container.NewBorder(widgets.Pad(0, 20, 0, 20, p.notice), nil, nil, nil, p.screen.content())
+	p.frame.Objects = []fyne.CanvasObject{container.NewBorder(p.stepsBar(), p.foot, nil, nil, body)}
+	p.frame.Refresh()
+	f.at(p.step, f.focusOn(p.step))
+	if p.shown {
+		p.forms.deps.Window.Canvas().Focus(p.screen.firstFocus())
+	}
+	p.load()
+}
+
+func (p *page) makeScreen() screen {
+	switch p.step {
+	case rules.StepApplicant:
+		return newApplicant(p)
+	case rules.StepTerminals:
+		return newTerminals(p)
+	case rules.StepConfirm:
+		return newConfirm(p)
+	case rules.StepComplete:
+		return newComplete(p)
+	default:
+		return newGuidance(p)
+	}
+}
+
+// focusOn is the field at which the step was left, if it was left there.
+func (f *form) focusOn(step rules.Step) rules.Field {
+	if f.draft.Focus != "" && rules.StepOf(f.draft.Focus) == step {
+		return f.draft.Focus
+	}
+	return ""
+}
+
+func stepNames() []string {
+	return []string{
+		lang.L("Guidance"), lang.L("Applicant entry"), lang.L("Terminal entry"), lang.L("Confirmation"),
+		lang.L("Receipt"),
+	}
+}
+
+func (p *page) stepsBar() *widgets.StepsBar {
+	bar := widgets.NewStepsBar(stepNames(), func(index int) { p.to(rules.Steps()[index]) })
+	finished := p.step.Index()
+	if p.step != rules.StepComplete {
+		finished = max(finished, rules.Reachable(p.form.draft.Request, p.form.rules()).Index())
+	} else {
+		finished = 0
+	}
+	bar.SetState(p.step.Index(), finished)
+	return bar
+}
+
+// load asks the service for what the step needs and the form has not got yet.
+func (p *page) load() {
+	if p.step == rules.StepComplete {
+		return
+	}
+	if p.fresh {
+		p.fresh = false
+		p.cancel = append(p.cancel, p.form.loadApplicant(func(err error) {
+			if err == nil {
+				p.screen.refresh()
+			}
+		}))
+	}
+	if p.form.office != nil && p.step != rules.StepTerminals {
+		return
+	}
+	p.cancel = append(p.cancel, p.form.loadOffice(p.officeLoaded))
+}
+
+func (p *page) officeLoaded(err error) {
+	switch {
+	case err == nil:
+		p.notice.Set(widgets.Amber, "")
+	case p.forms.deps.Failed(err, func() { p.form.loadOffice(p.officeLoaded) }):
+		return
+	case p.step == rules.StepTerminals && p.form.office == nil:
+		p.notice.Set(widgets.Amber, explain.Sentence(err).String())
+		p.notice.WithAction(widgets.NewLink(lang.L("Try again"), func() {
+			p.cancel = append(p.cancel, p.form.loadOffice(p.officeLoaded))
+		}))
+	}
+	p.screen.refresh()
+}
+
+// to leaves for another step of the same draft. Going back is always allowed and loses nothing (design.md §3.6).
+func (p *page) to(step rules.Step) {
+	p.form.at(step, "")
+	p.forms.deps.Go(Continue(p.id, step))
+}
+
+// showSaved says in the footer how the draft stands.
+func (p *page) showSaved() {
+	saved := p.form.saved
+	switch {
+	case p.step == rules.StepComplete:
+		p.foot.SetStatus("")
+	case saved.Err != nil:
+		p.foot.SetStatus(explain.Sentence(saved.Err).Title)
+	case !saved.At.IsZero():
+		p.foot.SetStatus(lang.L("Draft saved {{.Time}}", map[string]any{"Time": saved.At.Local().Format("15:04")}))
+	default:
+		p.foot.SetStatus("")
+	}
+}
+
+// FirstFocus implements nav.Page.
+func (p *page) FirstFocus() fyne.Focusable {
+	if p.screen == nil {
+		return nil
+	}
+	return p.screen.firstFocus()
+}
+
+// Leave implements nav.Page: what is typed is on disk before another page is shown.
+func (p *page) Leave() {
+	p.left = true
+	for _, cancel := range p.cancel {
+		cancel()
+	}
+	p.cancel = nil
+	if p.form == nil {
+		return
+	}
+	p.form.showSaved = nil
+	saver := p.form.saver
+	p.forms.deps.Tasks.Run(context.Background(), func(context.Context) error { return saver.Flush() }, func(error) {})
+}

@@ -1,0 +1,106 @@
+package reissue
+
+import (
+	"fyne.io/fyne/v2/lang"
+
+	"saihakko/client"
+	"saihakko/client/businessday"
+	rules "saihakko/client/reissue"
+	"saihakko/ui/explain"
+	"saihakko/ui/widgets"
+)
+
+// masked stands for an authentication code 2 that is not shown. Its length says nothing of the code's.
+const masked = "●●●●"
+
+func newTerminalTable(t *terminals) *widgets.Table[client.Terminal] {
+	return widgets.NewTable(widgets.TableOptions[client.Terminal]{
+		Columns: []widgets.TableColumn[client.Terminal]{
+			{ID: "transport", Title: lang.L("Transport"), Width: 52, Text: transport, Less: by(transport)},
+			{ID: "device", Title: lang.L("Device kind"), Width: 100, Text: device, Less: by(device)},
+			{ID: "name", Title: lang.L("Terminal name"), Width: 88, Bold: true, Text: name, Less: by(name)},
+			{ID: "codes", Title: lang.L("Authentication codes"), Muted: true, Text: t.codes},
+			{ID: "issued", Title: lang.L("Issued on"), Width: 96, Text: issued, Less: by(issued)},
+			{ID: "state", Title: lang.L("State"), Width: 104, Tag: stateTag, Text: state, Less: soonest},
+		},
+		ID:         name,
+		Selectable: true,
+		OnSelected: func(ids []string) {
+			t.page.form.setTerminals(ids)
+			t.page.form.at(rules.StepTerminals, rules.FieldTerminals)
+			t.advise()
+		},
+		FilterHint: lang.L("Filter by terminal or transport"),
+		Empty:      lang.L("The terminals have not been loaded yet."),
+		MinRows:    5,
+	})
+}
+
+func name(t client.Terminal) string      { return t.Name }
+func device(t client.Terminal) string    { return t.DeviceKind }
+func transport(t client.Terminal) string { return explain.Transport(t.Transport) }
+
+func issued(t client.Terminal) string {
+	if t.IssuedOn.IsZero() {
+		return "—"
+	}
+	return explain.PlainDay(t.IssuedOn)
+}
+
+// codes shows codes 1 and 3, which can be guessed, and hides code 2, the secret one, until it is asked for.
+func (t *terminals) codes(row client.Terminal) string {
+	second := masked
+	if t.shown {
+		second = row.Codes.Code2
+	}
+	return row.Codes.Code1 + " " + second + " " + row.Codes.Code3
+}
+
+func (t *terminals) toggleCodes() {
+	t.shown = !t.shown
+	t.setReveal()
+	t.table.SetRows(t.rows())
+}
+
+func (t *terminals) setReveal() {
+	if t.shown {
+		t.reveal.SetLabel(lang.L("Hide authentication code 2"))
+		return
+	}
+	t.reveal.SetLabel(lang.L("Show authentication code 2"))
+}
+
+func stateTag(t client.Terminal) (widgets.Tone, string) { return stateTone(t.State), state(t) }
+
+func state(t client.Terminal) string { return explain.CertificateState(t.State) }
+
+func stateTone(s client.CertificateState) widgets.Tone {
+	switch s {
+	case client.CertificateValid:
+		return widgets.Green
+	case client.CertificateRenewalWindow, client.CertificateReissueRequested:
+		return widgets.Blue
+	case client.CertificateAwaitingAcquisition:
+		return widgets.Amber
+	case client.CertificateExpired, client.CertificateStopped:
+		return widgets.Red
+	}
+	return widgets.Neutral
+}
+
+func by(text func(client.Terminal) string) func(a, b client.Terminal) bool {
+	return func(a, b client.Terminal) bool { return text(a) < text(b) }
+}
+
+// soonest orders by what is due first: the end of the certificate, or of the time to acquire it.
+func soonest(a, b client.Terminal) bool { return due(a).Before(due(b)) }
+
+func due(t client.Terminal) businessday.Date {
+	switch {
+	case !t.AcquireBy.IsZero():
+		return t.AcquireBy
+	case !t.ValidUntil.IsZero():
+		return businessday.DateOf(t.ValidUntil)
+	}
+	return businessday.Date{Year: 9999}
+}
