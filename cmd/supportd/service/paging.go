@@ -1,0 +1,103 @@
+package service
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+)
+
+const (
+	defaultLimit = 100
+	longestPage  = 500
+)
+
+// pageSize is the contract's limit parameter, or its default.
+func pageSize(limit *int) (int, error) {
+	if limit == nil {
+		return defaultLimit, nil
+	}
+	if *limit < 1 || *limit > longestPage {
+		return 0, refuseFor(malformedRequest, "limitは1から500までです。")
+	}
+	return *limit, nil
+}
+
+// A cursor is where a page ended. It is encoded, so that nobody takes it for something to compute with.
+
+func cursorOf(place string) *string {
+	cursor := base64.RawURLEncoding.EncodeToString([]byte(place))
+	return &cursor
+}
+
+func placeOf(cursor *string) (string, error) {
+	if cursor == nil {
+		return "", nil
+	}
+	place, err := base64.RawURLEncoding.DecodeString(*cursor)
+	if err != nil || len(place) == 0 || len(place) > 32 {
+		return "", refuseFor(malformedRequest, "cursorが正しくありません。")
+	}
+	return string(place), nil
+}
+
+// numberedPlaceOf is the place in a list that runs from the newest row to the oldest.
+func numberedPlaceOf(cursor *string) (int64, error) {
+	place, err := placeOf(cursor)
+	if err != nil || place == "" {
+		return math.MaxInt64, err
+	}
+	id, err := strconv.ParseInt(place, 10, 64)
+	if err != nil || id < 1 {
+		return 0, refuseFor(malformedRequest, "cursorが正しくありません。")
+	}
+	return id, nil
+}
+
+// etagOf is an entity tag that changes with the content.
+func etagOf(content any) (string, error) {
+	data, err := json.Marshal(content)
+	if err != nil {
+		return "", fmt.Errorf("compute ETag: %w", err)
+	}
+	sum := sha256.Sum256(data)
+	return `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`, nil
+}
+
+// versionedETagOf leads with the version, so that a correction can be compared by what matters to it, while the tag
+// itself changes with every line of the timeline.
+func versionedETagOf(version int, content any) (string, error) {
+	tag, err := etagOf(content)
+	if err != nil {
+		return "", err
+	}
+	return `"` + strconv.Itoa(version) + "." + tag[1:], nil
+}
+
+// versionOf is the version that an entity tag speaks of; 0 if it is none of ours.
+func versionOf(tag string) int {
+	inner, ok := strings.CutPrefix(strings.TrimPrefix(strings.TrimSpace(tag), "W/"), `"`)
+	version, _, dotted := strings.Cut(inner, ".")
+	n, err := strconv.Atoi(version)
+	if !ok || !dotted || err != nil {
+		return 0
+	}
+	return n
+}
+
+// unchanged says whether the caller has this state already (If-None-Match, RFC 9110 13.1.2).
+func unchanged(ifNoneMatch *string, tag string) bool {
+	if ifNoneMatch == nil {
+		return false
+	}
+	for known := range strings.SplitSeq(*ifNoneMatch, ",") {
+		known = strings.TrimSpace(known)
+		if known == "*" || strings.TrimPrefix(known, "W/") == tag {
+			return true
+		}
+	}
+	return false
+}
