@@ -32,10 +32,10 @@ func (c *Client) classify(err error, sent bool) error {
 	if offline, ok := errors.AsType[*OfflineError](err); ok {
 		return offline
 	}
-	return &OfflineError{Cause: causeOf(err), Sent: sent, Err: innermost(err)}
+	return &OfflineError{Cause: causeOf(err, sent), Sent: sent, Err: innermost(err)}
 }
 
-func causeOf(err error) Cause {
+func causeOf(err error, sent bool) Cause {
 	op, isOp := errors.AsType[*net.OpError](err)
 	if isOp && op.Op == "proxyconnect" {
 		return CauseProxy
@@ -53,9 +53,11 @@ func causeOf(err error) Cause {
 		return CauseRefused
 	case slices.ContainsFunc(unreachable, is):
 		return CauseUnreachable
-	case errors.Is(err, context.DeadlineExceeded), hasTimeout && timeout.Timeout():
+	case is(context.DeadlineExceeded), is(errCallLimit), hasTimeout && timeout.Timeout():
 		return CauseTimeout
 	case slices.ContainsFunc(reset, is), is(io.EOF), is(io.ErrUnexpectedEOF), is(net.ErrClosed), isOp:
+		return CauseBroken
+	case sent: // HTTP/2 has its own words for it, which net/http does not export
 		return CauseBroken
 	}
 	return CauseOther
