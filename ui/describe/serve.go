@@ -42,6 +42,9 @@ func Serve(path string, snapshot func() []Item) (*Server, error) {
 	return s, nil
 }
 
+// Path is where the server listens.
+func (s *Server) Path() string { return s.listener.Addr().String() }
+
 // OfWindow snapshots the window's canvas on the UI goroutine, called from any other goroutine.
 func OfWindow(w fyne.Window) func() []Item {
 	return func() (items []Item) {

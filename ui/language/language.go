@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"reflect"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -77,8 +78,8 @@ func Messages(l Language) (map[string]any, error) {
 	return messages, nil
 }
 
-// read merges the files translations/<area>.<language>.json. A key in two files is an error, since one of them
-// would silently win.
+// read merges the files translations/<area>.<language>.json. A key that two files translate differently is an
+// error, since one of them would silently win.
 func read(l Language) (map[string]any, error) {
 	files, err := fs.Glob(assets.Translations, "translations/*."+string(l)+".json")
 	if err != nil {
@@ -98,8 +99,8 @@ func read(l Language) (map[string]any, error) {
 			return nil, fmt.Errorf("read %s: %w", file, err)
 		}
 		for key, text := range part {
-			if _, twice := all[key]; twice {
-				return nil, fmt.Errorf("read %s: %q is translated twice", file, key)
+			if other, twice := all[key]; twice && !reflect.DeepEqual(other, text) {
+				return nil, fmt.Errorf("read %s: %q is translated differently elsewhere", file, key)
 			}
 			all[key] = text
 		}
