@@ -66,7 +66,7 @@ func (a *applicant) content() fyne.CanvasObject {
 	)
 	a.refresh()
 	card := widgets.NewCard("", widgets.Column(6,
-		widgets.NewLabel(widgets.Title, lang.L("Applicant entry")), a.intro, a.summary, rows))
+		widgets.NewLabel(widgets.Heading, lang.L("Applicant entry")), a.intro, a.summary, rows))
 	return widgets.Scroll(widgets.Pad(16, 20, 16, 20, card))
 }
 

@@ -38,9 +38,9 @@ func (c *complete) content() fyne.CanvasObject {
 	}
 	with := map[string]any{"Day": desired, "Mail": r.Applicant.Mail}
 	number := widgets.NewCard("", widgets.Column(6,
-		widgets.NewLabel(widgets.Title, lang.L("The application has been received")),
+		widgets.NewLabel(widgets.Heading, lang.L("The application has been received")),
 		widgets.Row(12, widgets.NewLabel(widgets.Muted, lang.L("Application number")),
-			widgets.NewLabel(widgets.Title, d.ApplicationNumber)),
+			widgets.NewLabel(widgets.Heading, d.ApplicationNumber)),
 		widgets.NewParagraph(widgets.Body, lang.L("Keep this number for inquiries. You find the application at any time under \"Applications\".")),
 	)).WithEdge(theme.GreenText)
 	next := widgets.NewCard(lang.L("What happens next"), widgets.Column(12,

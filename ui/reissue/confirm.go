@@ -41,7 +41,7 @@ func newConfirm(p *page) *confirm {
 func (c *confirm) content() fyne.CanvasObject {
 	c.refresh()
 	page := widgets.Scroll(widgets.Pad(16, 20, 16, 20, widgets.Column(8,
-		widgets.NewLabel(widgets.Title, lang.L("Reissue of digital certificates: confirmation")),
+		widgets.NewLabel(widgets.Heading, lang.L("Reissue of digital certificates: confirmation")),
 		widgets.NewParagraph(widgets.Muted, lang.L("Check what you have entered, then press \"Register the application\". To correct something, press \"Back to the entry\" of the part.")),
 		c.failure, c.summary, c.body)))
 	c.busy = widgets.NewBusy(c.page.forms.deps.Clock, page)
@@ -122,7 +122,7 @@ func (c *confirm) table(names []string) fyne.CanvasObject {
 			{ID: "device", Title: lang.L("Device kind"), Width: 100, Text: device},
 			{ID: "name", Title: lang.L("Terminal name"), Width: 88, Bold: true, Text: name},
 			{ID: "code", Title: lang.L("Authentication code 1"), Text: func(t client.Terminal) string { return t.Codes.Code1 }},
-			{ID: "issued", Title: lang.L("Issued on"), Width: 96, Text: issued},
+			{ID: "issued", Title: lang.L("Issued on"), Width: 112, Text: issued},
 			{ID: "what", Title: lang.L("Applied for"), Width: 76,
 				Tag:  func(client.Terminal) (widgets.Tone, string) { return widgets.Blue, lang.L("Reissue") },
 				Text: func(client.Terminal) string { return lang.L("Reissue") }},

@@ -42,7 +42,7 @@ func (g *guidance) content() fyne.CanvasObject {
 	}
 	flow := widgets.NewCard(lang.L("How a reissue is applied for"), widgets.Column(12, steps...))
 	return widgets.Scroll(widgets.Pad(16, 20, 16, 20, widgets.Column(14,
-		widgets.NewLabel(widgets.Title, lang.L("Guidance to the reissue of certificates")), about, flow)))
+		widgets.NewLabel(widgets.Heading, lang.L("Guidance to the reissue of certificates")), about, flow)))
 }
 
 func (g *guidance) footer() *widgets.Footer {

@@ -78,7 +78,7 @@ func (p *page) unreadable(err error) fyne.CanvasObject {
 		p.forms.deps.Go(nav.Route{Page: desk.Home})
 	})
 	return widgets.Pad(20, 20, 20, 20, widgets.Column(12,
-		widgets.NewLabel(widgets.Title, message.Title),
+		widgets.NewLabel(widgets.Heading, message.Title),
 		widgets.NewParagraph(widgets.Body, message.String()),
 		widgets.Row(0, home)))
 }
@@ -136,13 +136,14 @@ func stepNames() []string {
 }
 
 func (p *page) stepsBar() *widgets.StepsBar {
-	bar := widgets.NewStepsBar(stepNames(), func(index int) { p.to(rules.Steps()[index]) })
-	finished := p.step.Index()
-	if p.step != rules.StepComplete {
-		finished = max(finished, rules.Reachable(p.form.draft.Request, p.form.rules()).Index())
-	} else {
-		finished = 0
+	if p.step == rules.StepComplete {
+		// What has been sent is not opened for changes again: that is a correction.
+		bar := widgets.NewStepsBar(stepNames(), nil)
+		bar.SetState(p.step.Index(), p.step.Index())
+		return bar
 	}
+	bar := widgets.NewStepsBar(stepNames(), func(index int) { p.to(rules.Steps()[index]) })
+	finished := max(p.step.Index(), rules.Reachable(p.form.draft.Request, p.form.rules()).Index())
 	bar.SetState(p.step.Index(), finished)
 	return bar
 }

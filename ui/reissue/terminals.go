@@ -79,15 +79,15 @@ func (t *terminals) content() fyne.CanvasObject {
 	left := widgets.NewCard("", widgets.Column(6,
 		t.date,
 		widgets.Gap(0, 4),
-		widgets.Row(8, widgets.NewLabel(widgets.Heading, explain.FieldName(rules.FieldReason)),
-			widgets.NewLabel(widgets.Fault, lang.L("* required"))),
-		t.reason, t.fault, widgets.Row(0, help)))
-	title := widgets.Row(12, widgets.NewLabel(widgets.Heading, lang.L("Terminals")), t.table.Count())
+		widgets.Row(8, widgets.NewLabel(widgets.Strong, explain.FieldName(rules.FieldReason)),
+			widgets.NewLabel(widgets.Fault, lang.L("※ required")), widgets.Spacer(), help),
+		t.reason, t.fault))
+	title := widgets.Row(12, widgets.NewLabel(widgets.Title, lang.L("Terminals")), t.table.Count())
 	right := widgets.NewCard("", widgets.Column(8, widgets.Grow(t.table), t.advice,
 		widgets.Row(0, widgets.Spacer(), t.reveal))).
 		WithTitle(title).WithAction(widgets.Width(200, t.table.Filter()))
 	t.refresh()
-	body := widgets.TopRow(16, widgets.Width(336, widgets.Scroll(left)), widgets.Grow(right))
+	body := widgets.TopRow(16, widgets.Width(328, widgets.Scroll(left)), widgets.Grow(right))
 	return widgets.Pad(16, 20, 16, 20, widgets.Column(8, t.summary, widgets.Grow(body)))
 }
 
