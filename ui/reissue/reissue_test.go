@@ -124,14 +124,18 @@ func open(t *testing.T) *window {
 	return w
 }
 
-// item finds what a person would call label; the last part of a name is enough.
-func (w *window) item(label string) (describe.Item, bool) {
+// item finds what a person would call label: a control if there is one, else a text.
+func (w *window) item(label string) (found describe.Item, ok bool) {
 	for _, item := range describe.Snapshot(w.fyne.Canvas()) {
-		if item.Label == label && item.Visible {
+		if item.Label != label || !item.Visible {
+			continue
+		}
+		if item.Kind != describe.Text {
 			return item, true
 		}
+		found, ok = item, true
 	}
-	return describe.Item{}, false
+	return found, ok
 }
 
 // press clicks in the middle of what is called label.
@@ -144,11 +148,26 @@ func (w *window) press(label string) {
 	test.TapCanvas(w.fyne.Canvas(), fyne.NewPos(float32(item.X+item.W/2), float32(item.Y+item.H/2)))
 }
 
-// enter clicks into a field and types.
+// enter types into a field as if the keyboard had come there by Tab.
 func (w *window) enter(label, text string) {
 	w.t.Helper()
-	w.press(label)
-	test.TypeOnCanvas(w.fyne.Canvas(), text)
+	canvas := w.fyne.Canvas()
+	found := false
+	describe.Walk(canvas.Content(), canvas.Size(), func(v describe.Visit) bool {
+		d, describes := v.Object.(describe.Describer)
+		input, takesKeys := v.Object.(fyne.Focusable)
+		if describes && takesKeys && d.Describe().Kind == describe.Entry && d.Describe().Label == label {
+			canvas.Focus(input)
+			found = true
+		}
+		return !found
+	})
+	if !found {
+		w.t.Fatalf("no field is called %q; there is: %s", label, w.labels())
+	}
+	for _, char := range text {
+		canvas.Focused().TypedRune(char)
+	}
 }
 
 func (w *window) sees(label string) {
