@@ -121,7 +121,7 @@ func (e ClosedDayKind) Valid() bool {
 type Acquisition struct {
 	ApplicationNumber string `json:"applicationNumber"`
 
-	// Certificate The terminal's certificate
+	// Certificate The terminal's certificate, PEM
 	Certificate string `json:"certificate"`
 
 	// Chain Issuing certificates from the leaf's issuer up to the root, PEM
@@ -157,7 +157,7 @@ type Applicant struct {
 	// FamilyNameKana 姓(フリガナ)
 	FamilyNameKana string `json:"familyNameKana"`
 
-	// Fax FAX番号
+	// Fax FAX番号, digits only
 	Fax string `json:"fax"`
 
 	// GivenName 名
@@ -172,7 +172,7 @@ type Applicant struct {
 	// Mail E-mailアドレス(登録用)
 	Mail string `json:"mail"`
 
-	// Phone 電話番号
+	// Phone 電話番号, digits only
 	Phone string `json:"phone"`
 }
 
@@ -282,7 +282,7 @@ type ClosedDay struct {
 	Date openapi_types.Date `json:"date"`
 	Kind ClosedDayKind      `json:"kind"`
 
-	// Name Japanese name of the holiday
+	// Name Japanese name of the holiday, such as 勤労感謝の日
 	Name *string `json:"name,omitempty"`
 }
 
@@ -378,7 +378,7 @@ type Problem struct {
 	// Instance The request's number in the service's log
 	Instance *string `json:"instance,omitempty"`
 
-	// RetryAfter Seconds to wait
+	// RetryAfter Seconds to wait, where waiting helps
 	RetryAfter *int `json:"retryAfter,omitempty"`
 	Status     int  `json:"status"`
 
@@ -402,7 +402,7 @@ type ReissueRequest struct {
 	// Applicant 申込担当者. Lengths count characters (code points after NFC).
 	Applicant Applicant `json:"applicant"`
 
-	// DesiredDate 再発行希望日
+	// DesiredDate 再発行希望日, YYYY-MM-DD
 	DesiredDate string `json:"desiredDate"`
 
 	// MailConfirmation E-mailアドレス(確認用)
@@ -430,7 +430,7 @@ type Session struct {
 	Office string `json:"office"`
 	Person string `json:"person"`
 
-	// ServiceTime The service's clock
+	// ServiceTime The service's clock, to notice a wrong one here
 	ServiceTime time.Time `json:"serviceTime"`
 }
 
@@ -471,7 +471,7 @@ type TerminalCertificate struct {
 	// IssuedOn 発行日
 	IssuedOn *openapi_types.Date `json:"issuedOn,omitempty"`
 
-	// SerialNumber Hexadecimal
+	// SerialNumber Hexadecimal, of the certificate in force
 	SerialNumber *string `json:"serialNumber,omitempty"`
 
 	// State valid = 有効; renewal-window = 更新期間 (a renewal would do); expired = 失効 (reissue needed); awaiting-acquisition
@@ -503,7 +503,7 @@ type TimelineEvent struct {
 	Kind     string  `json:"kind"`
 	Terminal *string `json:"terminal,omitempty"`
 
-	// Text The operator's message
+	// Text The operator's message, the reason of a withdrawal, the mail's subject
 	Text *string `json:"text,omitempty"`
 }
 
