@@ -62,8 +62,12 @@ func (a api) GetNews(ctx context.Context, request contract.GetNewsRequestObject)
 		return nil, refuse(notFound)
 	}
 	var n store.News
+	var waiting []contract.TerminalName
 	err = a.store.Read(ctx, func(tx *store.Tx) (err error) {
-		n, err = tx.NewsByID(c.OfficeID, id)
+		if n, err = tx.NewsByID(c.OfficeID, id); err != nil {
+			return err
+		}
+		waiting, err = a.stillWaiting(tx, c, n)
 		return err
 	})
 	if errors.Is(err, store.ErrNotFound) {
@@ -73,10 +77,26 @@ func (a api) GetNews(ctx context.Context, request contract.GetNewsRequestObject)
 		return nil, err
 	}
 	detail := contract.NewsDetail{Item: newsItem(n), Body: n.Body, Application: optional(n.Application)}
-	if len(n.Terminals) > 0 {
-		detail.Terminals = &n.Terminals
+	if len(waiting) > 0 {
+		detail.Terminals = &waiting
 	}
 	return contract.GetNews200JSONResponse(detail), nil
+}
+
+// stillWaiting returns the terminals of a news item whose certificate is yet to be acquired.
+func (s *Service) stillWaiting(tx *store.Tx, c caller, n store.News) ([]contract.TerminalName, error) {
+	var waiting []contract.TerminalName
+	now := s.Now()
+	for _, name := range n.Terminals {
+		t, err := tx.Terminal(c.OfficeID, name)
+		if err != nil {
+			return nil, err
+		}
+		if t.Issue.ApplicationID == n.ApplicationID && t.Issue.AcknowledgedAt.IsZero() && !dayOf(now).After(t.Issue.AcquireBy) {
+			waiting = append(waiting, name)
+		}
+	}
+	return waiting, nil
 }
 
 func newsItem(n store.News) contract.NewsItem {

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"saihakko/client/businessday"
 	"saihakko/client/reissue"
 	"saihakko/cmd/supportd/service/store"
 )
@@ -70,22 +71,25 @@ func addNews(tx *store.Tx, row store.Application, w wording, now time.Time) erro
 
 // addNewsSaying also passes on a message of the operator.
 func addNewsSaying(tx *store.Tx, row store.Application, w wording, message string, now time.Time) error {
+	return tx.AddNews(row.OfficeID, newsAbout(row, w, message, dayOf(now)))
+}
+
+// newsAbout writes a news item about an application.
+func newsAbout(row store.Application, w wording, message string, day businessday.Date) store.News {
 	paragraphs := []string{w.text}
 	if message != "" {
 		paragraphs = append(paragraphs, "【通知内容】\n"+message)
 	}
 	paragraphs = append(paragraphs, w.body, "申込受付番号 : "+row.Number+"\n"+
-		"再発行希望日 : "+japaneseDay(row.Desired.Time(0, 0))+"\n"+
+		"再発行希望日 : "+japaneseDay(row.Desired)+"\n"+
 		"論理端末 : "+strings.Join(row.Request.Terminals, "、"))
-	item := store.News{
-		Day: dayOf(now), Kind: w.kind, Number: row.Number[:8], ApplicationID: row.ID, Text: w.text,
-	}
-	if row.State == store.Reissued {
+	item := store.News{Day: day, Kind: w.kind, Number: row.Number[:8], ApplicationID: row.ID, Text: w.text}
+	if w.kind == kindCertificate {
 		item.Terminals = row.Request.Terminals
-		paragraphs = append(paragraphs, "取得期限 : "+japaneseDay(row.AcquireBy.Time(0, 0)))
+		paragraphs = append(paragraphs, "取得期限 : "+japaneseDay(row.AcquireBy))
 	}
 	item.Body = strings.Join(paragraphs, "\n\n")
-	return tx.AddNews(row.OfficeID, item)
+	return item
 }
 
 // letter is one of the two mails of the manual.
@@ -108,9 +112,9 @@ func (l letter) compose(row store.Application, company, office, url string) stri
 	fmt.Fprintf(&b, "%s %s\n%s 様\n\n", company, office, fullName(row.Request.Applicant))
 	b.WriteString("輸出入・港湾関連情報処理センター株式会社(NACCSセンター)です。\n\nNACCSのご利用ありがとうございます。\n\n")
 	fmt.Fprintf(&b, "%s\n", l.opening)
-	fmt.Fprintf(&b, "申込受付年月日 : %s\n\n申込受付番号 : %s\n\n", japaneseDay(row.ReceivedAt), row.Number)
+	fmt.Fprintf(&b, "申込受付年月日 : %s\n\n申込受付番号 : %s\n\n", japaneseDay(dayOf(row.ReceivedAt)), row.Number)
 	if row.State != store.Reissued {
-		fmt.Fprintf(&b, "再発行希望日 : %s\n\n再発行理由 : %s\n\n論理端末 : %s\n\n", japaneseDay(row.Desired.Time(0, 0)),
+		fmt.Fprintf(&b, "再発行希望日 : %s\n\n再発行理由 : %s\n\n論理端末 : %s\n\n", japaneseDay(row.Desired),
 			reasonNames[row.Request.Reason], strings.Join(row.Request.Terminals, "、"))
 	}
 	b.WriteString("申込内容は、以下のURLからご確認ください。\n\n")
@@ -127,7 +131,6 @@ var reasonNames = map[reissue.Reason]string{
 }
 
 // japaneseDay is the form of the manual's mail, 20XX年XX月XX日.
-func japaneseDay(t time.Time) string {
-	d := dayOf(t)
+func japaneseDay(d businessday.Date) string {
 	return fmt.Sprintf("%04d年%02d月%02d日", d.Year, int(d.Month), d.Day)
 }
