@@ -18,6 +18,9 @@ type applicant struct {
 	intro   *widgets.Paragraph
 	summary *widgets.ErrorSummary
 	next    *widgets.Button
+	// tried says that the user wanted to go on: only then is an empty field complained about, not while somebody
+	// is still passing through.
+	tried bool
 }
 
 func newApplicant(p *page) *applicant {
@@ -120,6 +123,10 @@ func (a *applicant) left(f rules.Field) {
 func (a *applicant) judge(f rules.Field, note string) {
 	problems := a.page.form.judge(f)
 	field := a.fields[f]
+	if !a.tried && a.page.form.draft.Request.Text(f) == "" {
+		field.ClearMessage()
+		return
+	}
 	if blocking := rules.Blocking(problems); len(blocking) > 0 {
 		field.SetError(explain.Problem(blocking[0]), a.repairs(f, blocking[0])...)
 		return
@@ -164,6 +171,7 @@ func (a *applicant) suffix(f rules.Field) {
 
 // proceed goes on if nothing has to be mended; otherwise it names everything that has, with a way to each.
 func (a *applicant) proceed() {
+	a.tried = true
 	a.page.form.normalise()
 	for _, f := range a.order {
 		a.fields[f].Replace(a.page.form.draft.Request.Text(f))

@@ -183,8 +183,17 @@ func (c *confirm) sent(kept draft.Draft, err error) {
 		c.showProblems()
 		c.summary.Focus()
 	default:
-		c.failure.Set(widgets.Red, explain.Sentence(err).String())
+		c.failure.Set(widgets.Red, failureText(kept, err))
 	}
+}
+
+// failureText explains why the request was not registered, and takes away the fear of sending it twice.
+func failureText(kept draft.Draft, err error) string {
+	text := explain.Sentence(err).String()
+	if kept.Unresolved() {
+		text += "\n" + lang.L("Whether the application was received is not known yet. Press \"Register the application\" again: it is never registered twice.")
+	}
+	return text
 }
 
 // tellOfEarlier explains that the service had received the request as it was before the last changes.

@@ -138,9 +138,17 @@ func (w *window) item(label string) (found describe.Item, ok bool) {
 	return found, ok
 }
 
+// settle lays the window out anew, as the real driver does before each frame when a part has grown.
+func (w *window) settle() {
+	size := w.fyne.Canvas().Size()
+	w.fyne.Resize(size.AddWidthHeight(1, 0))
+	w.fyne.Resize(size)
+}
+
 // press clicks in the middle of what is called label.
 func (w *window) press(label string) {
 	w.t.Helper()
+	w.settle()
 	item, ok := w.item(label)
 	if !ok {
 		w.t.Fatalf("nothing to press is called %q; there is: %s", label, w.labels())
@@ -190,6 +198,7 @@ func (w *window) labels() string {
 // picture writes what the window shows, to be looked at: build/pictures/reissue-NAME.png.
 func (w *window) picture(name string) {
 	w.t.Helper()
+	w.settle()
 	folder := filepath.Join("..", "..", "build", "pictures")
 	if err := os.MkdirAll(folder, 0o750); err != nil {
 		w.t.Fatal(err)

@@ -11,13 +11,13 @@ import (
 )
 
 // masked stands for an authentication code 2 that is not shown. Its length says nothing of the code's.
-const masked = "●●●●"
+const masked = "●●●"
 
 func newTerminalTable(t *terminals) *widgets.Table[client.Terminal] {
 	return widgets.NewTable(widgets.TableOptions[client.Terminal]{
 		Columns: []widgets.TableColumn[client.Terminal]{
 			{ID: "transport", Title: lang.L("Transport"), Width: 50, Text: transport, Less: by(transport)},
-			{ID: "device", Title: lang.L("Device kind"), Width: 100, Text: device, Less: by(device)},
+			{ID: "device", Title: lang.L("Device kind"), Width: 94, Text: device, Less: by(device)},
 			{ID: "name", Title: lang.L("Terminal name"), Width: 84, Bold: true, Text: name, Less: by(name)},
 			{ID: "codes", Title: lang.L("Authentication codes"), Muted: true, Text: t.codes},
 			{ID: "issued", Title: lang.L("Issued on"), Width: 104, Text: issued, Less: by(issued)},
