@@ -40,6 +40,7 @@ type Facts struct {
 	Kind     Kind
 	Label    string
 	Disabled bool // cannot be operated now
+	Focused  bool // the keyboard is here, although a widget around it holds the focus: rows of a table, days
 	Checked  bool // ticked, chosen, selected, current or done
 	HasError bool
 }
@@ -100,10 +101,10 @@ func describe(v Visit, c fyne.Canvas) (Item, bool) {
 		Kind: facts.Kind, Label: facts.Label,
 		X: px(v.Position.X), Y: px(v.Position.Y), W: px(size.Width), H: px(size.Height),
 		Visible: v.MiddleVisible(),
-		Enabled: !facts.Disabled, Checked: facts.Checked, HasError: facts.HasError,
+		Focused: facts.Focused, Enabled: !facts.Disabled, Checked: facts.Checked, HasError: facts.HasError,
 	}
-	if focusable, ok := v.Object.(fyne.Focusable); ok {
-		item.Focused = c.Focused() == focusable
+	if focusable, ok := v.Object.(fyne.Focusable); ok && c.Focused() == focusable {
+		item.Focused = true
 	}
 	return item, true
 }

@@ -41,10 +41,14 @@ type DateField struct {
 	column   *fyne.Container
 }
 
+// reasonHeight keeps two lines for why a day is closed, so that pointing at days moves nothing.
+const reasonHeight = 34
+
 // NewDateField makes an empty field whose calendar shows the month of the earliest day.
 func NewDateField(o DateFieldOptions) *DateField {
 	f := &DateField{options: o, written: NewLabel(Strong, ""), month: NewLabel(Strong, "")}
 	f.reason = NewParagraph(Muted, "")
+	f.reason.spacing = messageHeight
 	f.notice = NewNotice(Blue, "")
 	f.field = NewField(FieldOptions{Label: o.Label, Width: 150, OnChanged: f.typed, OnLeave: o.OnLeave})
 	f.calendar = newCalendar(o.Closed, f.choose, f.reason.SetText)
@@ -65,7 +69,7 @@ func NewDateField(o DateFieldOptions) *DateField {
 		f.field.message,
 		Row(4, previous, f.month, next, Spacer(), earliest),
 		f.calendar,
-		Height(20, f.reason),
+		Height(reasonHeight, f.reason),
 		f.notice,
 	)
 	f.column = Column(4, parts...)

@@ -79,6 +79,7 @@ func (d *dayCell) Describe() describe.Facts {
 	}
 	return describe.Facts{
 		Kind: describe.Day, Label: d.day.String(), Disabled: d.closed, Checked: d.day == d.calendar.chosen,
+		Focused: d.calendar.focused && d.day == d.calendar.cursor,
 	}
 }
 

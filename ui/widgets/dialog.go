@@ -68,6 +68,7 @@ func ShowDialog(c fyne.Canvas, o DialogOptions) *Dialog {
 	parts = append(parts, Row(12, buttons...))
 	d.card = NewCard(o.Title, Column(16, parts...))
 	d.ExtendBaseWidget(d)
+	c.Unfocus() // or the page behind would go on showing the mark of the keyboard
 	c.Overlays().Add(d)
 	// While nothing in the dialog has the keyboard, the canvas gets the keys.
 	d.onKey = c.OnTypedKey()

@@ -54,6 +54,9 @@ func NewFormRowWith(label string, required bool, support string, content fyne.Ca
 // rowPad is the room above a row's content. Below it, the line for messages serves as the padding.
 const rowPad = 7
 
+// rowFoot keeps a message off the hairline below.
+const rowFoot = 3
+
 func newFormRow(label string, required bool, support string, inputs fyne.CanvasObject) *FormRow {
 	r := &FormRow{head: newFieldHead(label, required), inputs: inputs}
 	r.support = NewCutLabel(Muted, support)
@@ -93,7 +96,7 @@ func (r *FormRow) CreateRenderer() fyne.WidgetRenderer {
 	}
 	d.min = func() fyne.Size {
 		m := r.content.MinSize()
-		return fyne.NewSize(labelColumn+gap+m.Width, max(m.Height, inputHeight)+rowPad)
+		return fyne.NewSize(labelColumn+gap+m.Width, max(m.Height, inputHeight)+rowPad+rowFoot)
 	}
 	d.refresh = func() {
 		name := theme.RowLine

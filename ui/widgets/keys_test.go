@@ -265,6 +265,16 @@ func TestClosedDaysAreRefusedAndSayWhy(t *testing.T) {
 		t.Errorf("text %q, reason %q", f.Text(), f.reason.Text())
 	}
 	for _, cell := range c.cells {
+		if cell.day.Day == 23 && !cell.outside {
+			cell.MouseIn(&desktop.MouseEvent{})
+			if f.reason.Text() == "" {
+				t.Error("the pointer on the holiday does not tell the reason")
+			}
+			cell.MouseOut()
+			if f.reason.Text() != "" {
+				t.Error("the reason stays when the pointer has gone")
+			}
+		}
 		if cell.day.Day == 28 && !cell.outside { // a Saturday
 			test.Tap(cell)
 			if w.Canvas().Focused() != c {

@@ -266,6 +266,22 @@ func (s *Scroller) CreateRenderer() fyne.WidgetRenderer {
 	return r
 }
 
+// Frame puts a page between what stays above and below it. Any part may be nil. Unlike Fyne's border layout it keeps
+// the parts in reading order, which is the order of the Tab key.
+func Frame(top, page, foot fyne.CanvasObject) *fyne.Container {
+	var parts []fyne.CanvasObject
+	if top != nil {
+		parts = append(parts, top)
+	}
+	if page != nil {
+		parts = append(parts, Grow(page))
+	}
+	if foot != nil {
+		parts = append(parts, foot)
+	}
+	return Column(0, parts...)
+}
+
 // HLine is a hairline between rows.
 func HLine() fyne.CanvasObject { return newHairline() }
 

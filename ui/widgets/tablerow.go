@@ -84,7 +84,10 @@ func (r *tableRow) Describe() describe.Facts {
 	if r.index >= s.len() {
 		return describe.Facts{}
 	}
-	return describe.Facts{Kind: describe.Row, Label: s.name(r.index), Checked: s.isSelected(r.index)}
+	return describe.Facts{
+		Kind: describe.Row, Label: s.name(r.index), Checked: s.isSelected(r.index),
+		Focused: r.body.focused && r.body.cursor == r.index,
+	}
 }
 
 // DescribeChildren implements describe.Parent.
