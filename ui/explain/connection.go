@@ -143,7 +143,7 @@ func ofAddress(err error) (Message, bool) {
 		m.Text = lang.L("The service's address cannot be read.")
 		m.NextStep = lang.L("Enter it in the form https://host or https://host:port.")
 	case errors.Is(err, client.ErrNoRoots):
-		m.Text = lang.L("The authority file (CA) holds no certificate.")
+		m.Text = lang.L("The authority file (CA) cannot be read or holds no certificate.")
 		m.NextStep = lang.L("Give a file in PEM form, which begins with -----BEGIN CERTIFICATE-----.")
 	default:
 		return Message{}, false

@@ -26,9 +26,14 @@ type Message struct {
 }
 
 // String joins the parts below the title into running text, for a notice or for the message below a field.
-func (m Message) String() string {
-	parts := make([]string, 0, 3)
-	for _, part := range []string{m.Text, m.WhatWasKept, m.NextStep} {
+func (m Message) String() string { return join(m.Text, m.WhatWasKept, m.NextStep) }
+
+// Brief is [Message.String] for screens where nothing is entered, so that there is nothing to be kept.
+func (m Message) Brief() string { return join(m.Text, m.NextStep) }
+
+func join(sentences ...string) string {
+	parts := make([]string, 0, len(sentences))
+	for _, part := range sentences {
 		if part != "" {
 			parts = append(parts, part)
 		}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2/lang"
 
@@ -140,6 +141,14 @@ func PlainDay(d businessday.Date) string {
 		return ""
 	}
 	return fmt.Sprintf("%04d/%02d/%02d", d.Year, d.Month, d.Day)
+}
+
+// Moment shows a moment in Japan's time, 2026/11/22 08:40; "" for none.
+func Moment(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.In(businessday.Tokyo).Format("2006/01/02 15:04")
 }
 
 // ClosedReason names why a day is closed, for example 「勤労感謝の日」 or 「日曜日」.

@@ -7,6 +7,7 @@ import (
 
 	"saihakko/client"
 	"saihakko/client/businessday"
+	"saihakko/client/reissue"
 )
 
 // Transport names a terminal's 区分. A value of a later version of the contract is shown as received.
@@ -47,4 +48,17 @@ func CertificateState(s client.CertificateState) string {
 func ShortDay(d businessday.Date) string {
 	_, short, _ := strings.Cut(Day(d), "/")
 	return short
+}
+
+// Reason names why a certificate is reissued (再発行理由, manual step ④).
+func Reason(r reissue.Reason) string {
+	switch r {
+	case reissue.Expired:
+		return lang.L("Validity has ended")
+	case reissue.TerminalReplacement:
+		return lang.L("Replacement of the terminal")
+	case reissue.OtherReason:
+		return lang.L("Other reason")
+	}
+	return string(r)
 }

@@ -1,0 +1,98 @@
+package ui
+
+import (
+	"strconv"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+
+	"saihakko/ui/explain"
+	"saihakko/ui/widgets"
+)
+
+// notices are what concerns every screen, below the navigation bar. Each can be put away.
+type notices struct {
+	object *fyne.Container
+	shown  map[string]fyne.CanvasObject
+}
+
+func newNotices() *notices {
+	n := &notices{object: widgets.Column(0), shown: map[string]fyne.CanvasObject{}}
+	n.object.Hide()
+	return n
+}
+
+// put shows a notice, in place of an earlier one of the same kind.
+func (n *notices) put(kind string, tone widgets.Tone, text string) {
+	n.take(kind)
+	notice := widgets.NewNotice(tone, text)
+	notice.WithAction(widgets.NewSmallLink(lang.L("Hide this notice"), func() { n.take(kind) }))
+	o := widgets.Pad(8, 20, 0, 20, notice)
+	n.shown[kind] = o
+	n.object.Objects = append(n.object.Objects, o)
+	n.refresh()
+}
+
+// take removes a notice, if it is there.
+func (n *notices) take(kind string) {
+	o, ok := n.shown[kind]
+	if !ok {
+		return
+	}
+	delete(n.shown, kind)
+	n.object.Remove(o)
+	n.refresh()
+}
+
+func (n *notices) refresh() {
+	if len(n.shown) == 0 {
+		n.object.Hide()
+	} else {
+		n.object.Show()
+	}
+	n.object.Refresh()
+}
+
+// memoryOnly says that nothing survives the program's end, and why (design.md §3.2).
+func (n *notices) memoryOnly(why error) {
+	message := explain.Sentence(why)
+	n.put("memory", widgets.Amber, lang.L("Drafts and log-in data are kept in memory only and are gone when the program is closed. {{.Why}}",
+		map[string]string{"Why": message.Text}))
+}
+
+// keepFailed says that the log-in could not be kept although the user asked for it.
+func (n *notices) keepFailed(why error) {
+	n.put("keep", widgets.Amber, lang.L("You are logged in, but the log-in data could not be kept. {{.Why}}",
+		map[string]string{"Why": explain.Sentence(why).Brief()}))
+}
+
+// skewAtLeast is from when on a wrong clock is told of: less harms nobody.
+const skewAtLeast = 5 * time.Minute
+
+// skew warns of a wrong clock, and takes the warning back once it is right.
+func (n *notices) skew(by time.Duration) {
+	if by.Abs() < skewAtLeast {
+		n.take("skew")
+		return
+	}
+	v := map[string]string{"Difference": difference(by.Abs())}
+	text := lang.L("The clock of this PC is {{.Difference}} behind the service's. Deadlines are counted by the service's clock. Please set the date and time of this PC.", v)
+	if by < 0 {
+		text = lang.L("The clock of this PC is {{.Difference}} ahead of the service's. Deadlines are counted by the service's clock. Please set the date and time of this PC.", v)
+	}
+	if _, there := n.shown["skew"]; !there {
+		n.put("skew", widgets.Amber, text)
+	}
+}
+
+// difference words a difference of clocks in its largest unit.
+func difference(d time.Duration) string {
+	switch {
+	case d >= 48*time.Hour:
+		return lang.L("{{.Count}} d", map[string]string{"Count": strconv.Itoa(int(d.Hours() / 24))})
+	case d >= 2*time.Hour:
+		return lang.L("{{.Count}} h", map[string]string{"Count": strconv.Itoa(int(d.Hours()))})
+	}
+	return lang.L("{{.Count}} min", map[string]string{"Count": strconv.Itoa(int(d.Minutes()))})
+}

@@ -1,0 +1,303 @@
+// Package ui is the window: header, navigation bar, the demonstration's banner, and the screens of the areas put
+// together. It is the only room of the house that knows the toolkit; cmd opens it through [Run].
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/app"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+
+	"saihakko/assets"
+	"saihakko/client"
+	"saihakko/client/vault"
+	"saihakko/ui/applications"
+	"saihakko/ui/certificates"
+	"saihakko/ui/describe"
+	"saihakko/ui/desk"
+	"saihakko/ui/home"
+	"saihakko/ui/language"
+	"saihakko/ui/login"
+	"saihakko/ui/nav"
+	"saihakko/ui/reissue"
+	"saihakko/ui/settings"
+	"saihakko/ui/task"
+	"saihakko/ui/theme"
+)
+
+// AppID names the program to the operating system.
+const AppID = "jp.saihakko.desk"
+
+// The window's size at the first start, and the smallest in which everything can be used.
+const (
+	DefaultWidth, DefaultHeight = 1100, 760
+	MinWidth, MinHeight         = 900, 640
+)
+
+// Options are what the window is opened with. Open and Now are required.
+type Options struct {
+	// Settings are the choices of the last time, and SaveSettings keeps new ones; it is called off the UI goroutine.
+	Settings     settings.Values
+	SaveSettings func(settings.Values) error
+	// Address is the service's, as shown on the log-in screen; "" if only Open finds it.
+	Address string
+	// Open opens what is below the window. It is called off the UI goroutine while the log-in screen is shown already.
+	Open func(ctx context.Context) (*Backend, error)
+	// Now is this computer's clock.
+	Now func() time.Time
+	// Demo says that Open will start a demonstration.
+	Demo bool
+	// Describe is the path of a socket on which the window describes itself (package describe); "" for none.
+	Describe string
+	// User is the account of this PC, under which certificates are installed; "" where it is not known.
+	User string
+	// Version is the program's.
+	Version string
+	Logger  *slog.Logger
+	// Started is called once the window is on the screen. It may be nil.
+	Started func()
+}
+
+// ErrAlreadyRunning means that another process uses the same data; the window said so and was closed.
+var ErrAlreadyRunning = errors.New("ui: already running")
+
+// Run shows the window until it is closed.
+func Run(o Options) error {
+	if err := language.Apply(o.Settings.Language); err != nil {
+		return fmt.Errorf("choose the language: %w", err)
+	}
+	a := app.NewWithID(AppID)
+	a.SetIcon(fyne.NewStaticResource("saihakko.png", assets.Icon))
+	background := task.NewBackground()
+	w := newWindow(a, o, background, task.SystemClock{})
+	if o.Describe != "" {
+		server, err := describe.Serve(o.Describe, describe.OfWindow(w.window))
+		if err != nil {
+			return err
+		}
+		// The loop has ended by then, so a question under way would never be answered: hang up without waiting.
+		defer func() { go func() { _ = server.Close() }() }()
+	}
+	if o.Started != nil {
+		a.Lifecycle().SetOnStarted(o.Started)
+	}
+	w.window.ShowAndRun()
+	background.Close()
+	return w.closed()
+}
+
+// window is the one window of the program. It belongs to the UI goroutine.
+type window struct {
+	app     fyne.App
+	options Options
+	log     *slog.Logger
+	tasks   task.Runner
+	clock   task.Clock
+	window  fyne.Window
+	desk    *desk.Desk
+	nav     *nav.Navigator
+	opening *opening
+	backend *Backend
+
+	header  *header
+	bar     *bar
+	notices *notices
+	demo    *demoBanner
+	pages   *fyne.Container
+
+	home         *home.Screens
+	applications *applications.Screens
+	forms        *reissue.Forms
+	certificates *certificates.Screens
+
+	values  settings.Values
+	session client.Session
+	entered bool
+	logIn   *login.Page
+	again   *login.Again
+	retries []func()
+	closing bool
+}
+
+func newWindow(a fyne.App, o Options, tasks task.Runner, clock task.Clock) *window {
+	w := &window{
+		app: a, options: o, log: o.Logger, tasks: tasks, clock: clock, values: o.Settings,
+		opening: &opening{done: make(chan struct{})},
+		pages:   container.NewStack(),
+	}
+	if w.log == nil {
+		w.log = slog.New(slog.DiscardHandler)
+	}
+	a.Settings().SetTheme(theme.New(w.values.Theme.Mode(), 1))
+	w.window = a.NewWindow(lang.L("Reissue Desk"))
+	w.nav = nav.New(w.page, w.show)
+	w.desk = &desk.Desk{
+		Window: w.window, Tasks: tasks, Now: w.now, Go: w.nav.Go, Replace: w.nav.Replace, Back: w.nav.Back,
+		Failed: w.failed, Online: w.online,
+	}
+	w.header = newHeader(w.logOut)
+	w.bar = newBar(w.nav.Go)
+	w.notices = newNotices()
+	w.demo = newDemoBanner(w)
+	w.window.SetContent(container.NewBorder(
+		container.NewVBox(w.header.object, w.bar.object, w.notices.object), w.demo.object, nil, nil, w.pages))
+	w.window.SetPadded(false)
+	w.window.SetMaster()
+	w.window.Resize(w.size())
+	w.window.SetCloseIntercept(w.close)
+	w.nav.BindKeys(w.window.Canvas())
+	w.toLogIn()
+	w.open()
+	return w
+}
+
+func (w *window) size() fyne.Size {
+	if w.values.Width < MinWidth || w.values.Height < MinHeight {
+		return fyne.NewSize(DefaultWidth, DefaultHeight)
+	}
+	return fyne.NewSize(w.values.Width, w.values.Height)
+}
+
+// now is the service's time as far as it is known, so that what it has dated is judged by its own clock.
+func (w *window) now() time.Time {
+	if w.backend != nil {
+		return w.backend.Service.ServiceNow()
+	}
+	return w.options.Now()
+}
+
+// open opens the backend in the background.
+func (w *window) open() {
+	o := w.opening
+	task.Do(context.Background(), w.tasks, func(ctx context.Context) (*Backend, error) {
+		b, err := w.options.Open(ctx)
+		o.backend, o.err = b, err
+		close(o.done)
+		return b, err
+	}, func(b *Backend, err error) {
+		if err != nil {
+			w.log.Error("open", "error", err)
+			w.showFailure(err)
+			return
+		}
+		w.opened(b)
+	})
+}
+
+// reopen tries again after a failure.
+func (w *window) reopen() {
+	w.opening = &opening{done: make(chan struct{})}
+	w.toLogIn()
+	w.open()
+}
+
+func (w *window) opened(b *Backend) {
+	w.backend = b
+	w.home = home.New(home.Deps{
+		Desk: w.desk, Service: b.Service, Drafts: b.Drafts, Jobs: jobs(b), Account: w.account,
+	})
+	w.applications = applications.New(applications.Deps{Desk: w.desk, Service: b.Service})
+	w.forms = reissue.NewForms(reissue.Deps{
+		Desk: w.desk, Service: b.Service, Drafts: b.Drafts, Submitter: b.Submitter, Account: w.account, Clock: w.clock,
+	})
+	w.certificates = certificates.New(w.certificateDeps(b))
+	w.demo.start(b.Demo)
+	if b.MemoryOnly != nil {
+		w.notices.memoryOnly(b.MemoryOnly)
+	}
+	w.logIn.SetAddress(b.Address)
+	w.log.Info("opened", "persistent", b.MemoryOnly == nil, "store", b.Store != nil)
+}
+
+func (w *window) certificateDeps(b *Backend) certificates.Deps {
+	deps := certificates.Deps{
+		Desk: w.desk, Service: b.Service, NoStore: b.StoreErr, User: w.options.User, Clock: w.clock, Logger: w.log,
+	}
+	if b.Acquirer != nil {
+		deps.Acquirer, deps.Store = b.Acquirer, b.Store
+	}
+	return deps
+}
+
+// jobs keeps a nil *acquire.Acquirer from becoming an interface that is not nil.
+func jobs(b *Backend) home.Jobs {
+	if b.Acquirer == nil {
+		return nil
+	}
+	return b.Acquirer
+}
+
+func (w *window) account() string { return w.session.LoginID }
+
+// show puts a page into the window and gives it the keyboard.
+func (w *window) show(p nav.Page) {
+	w.pages.Objects = []fyne.CanvasObject{p.Content()}
+	w.pages.Refresh()
+	w.bar.current(p.Route())
+	if first := p.FirstFocus(); first != nil {
+		w.window.Canvas().Focus(first)
+	}
+}
+
+// close saves what is open, then the window goes. What cannot be saved keeps it open, with the choice left to the user.
+func (w *window) close() {
+	if w.closing {
+		return
+	}
+	w.closing = true
+	w.keepSize()
+	w.nav.Leave()
+	w.flush(func(err error) {
+		if err != nil {
+			w.closing = false
+			w.askToCloseUnsaved(err)
+			return
+		}
+		w.window.Close()
+	})
+}
+
+// flush writes every open draft to disk.
+func (w *window) flush(done func(error)) {
+	forms := w.forms
+	if forms == nil {
+		done(nil)
+		return
+	}
+	w.tasks.Run(context.Background(), func(context.Context) error { return forms.Close() }, done)
+}
+
+func (w *window) keepSize() {
+	size := w.window.Canvas().Size()
+	w.values.Width, w.values.Height = size.Width, size.Height
+	w.keepSettings()
+}
+
+func (w *window) keepSettings() {
+	values := w.values
+	if w.options.SaveSettings == nil {
+		return
+	}
+	w.tasks.Run(context.Background(), func(context.Context) error { return w.options.SaveSettings(values) }, func(err error) {
+		if err != nil {
+			w.log.Error("save settings", "error", err)
+		}
+	})
+}
+
+// closed releases the backend after the window has gone.
+func (w *window) closed() error {
+	if errors.Is(w.opening.err, vault.ErrInUse) {
+		return ErrAlreadyRunning
+	}
+	if w.backend != nil && w.backend.Close != nil {
+		return w.backend.Close()
+	}
+	return nil
+}
