@@ -44,4 +44,11 @@ func ownCertificate(t *testing.T) tls.Certificate {
 
 func chainOf(c tls.Certificate) []*x509.Certificate { return []*x509.Certificate{c.Leaf} }
 
-func signerOf(c tls.Certificate) crypto.Signer { return c.PrivateKey.(crypto.Signer) }
+func signerOf(t *testing.T, c tls.Certificate) crypto.Signer {
+	t.Helper()
+	signer, ok := c.PrivateKey.(crypto.Signer)
+	if !ok {
+		t.Fatal("the key cannot sign")
+	}
+	return signer
+}

@@ -107,14 +107,11 @@ func (c *Client) distrust(err error) *UntrustedError {
 
 // innermost drops the layers that repeat the request's address.
 func innermost(err error) error {
-	for {
-		next := errors.Unwrap(err)
-		if next == nil {
-			return err
-		}
-		if _, ok := err.(*net.OpError); ok {
-			return err
-		}
+	if op, ok := errors.AsType[*net.OpError](err); ok {
+		return op
+	}
+	for next := err; next != nil; next = errors.Unwrap(next) {
 		err = next
 	}
+	return err
 }

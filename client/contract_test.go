@@ -271,7 +271,7 @@ func TestEveryOperation(t *testing.T) {
 	issuer, err := c.Authority(ctx)
 	check(t, "Authority", issuer, err, client.Authority{Roots: []byte("ROOT\n"), Intermediates: []byte("ISSUER\n")})
 	own := ownCertificate(t)
-	connection, err := c.Connection(ctx, chainOf(own), signerOf(own))
+	connection, err := c.Connection(ctx, chainOf(own), signerOf(t, own))
 	check(t, "Connection", connection, err, client.Connection{
 		Terminal: "1ASA01", Company: "東京通関株式会社", SerialNumber: "0af1", ValidUntil: serviceTime,
 	})

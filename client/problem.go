@@ -15,7 +15,7 @@ type ProblemType string
 
 // The problem types of the contract. Others may come; they are kept as received.
 const (
-	ProblemInvalidCredentials   ProblemType = "invalid-credentials"
+	ProblemInvalidCredentials   ProblemType = "invalid-credentials" //nolint:gosec // G101: a name, no credential
 	ProblemAccountLocked        ProblemType = "account-locked"
 	ProblemSessionExpired       ProblemType = "session-expired"
 	ProblemValidation           ProblemType = "validation"
@@ -36,9 +36,12 @@ const (
 	ProblemTooManyRequests      ProblemType = "too-many-requests"
 	ProblemUnavailable          ProblemType = "unavailable"
 	ProblemInternal             ProblemType = "internal"
-	problemPrefix                           = "urn:saihakko:problem:"
-	longestProblemText                      = 2000
-	greatestRetryAfter                      = 24 * time.Hour
+)
+
+const (
+	problemPrefix      = "urn:saihakko:problem:"
+	longestProblemText = 2000 // characters
+	greatestRetryAfter = 24 * time.Hour
 )
 
 // FieldProblem is what the service has against one field of a request.

@@ -60,7 +60,7 @@ func TestTheTokenGoesWithEveryCallThatNeedsItAndNoOther(t *testing.T) {
 		t.Error(err)
 	}
 	own := ownCertificate(t)
-	_, err := c.Connection(context.Background(), chainOf(own), signerOf(own))
+	_, err := c.Connection(context.Background(), chainOf(own), signerOf(t, own))
 	if p, ok := errors.AsType[*client.Problem](err); !ok || p.Type != client.ProblemClientCertUnknown {
 		t.Error(err)
 	}

@@ -125,7 +125,7 @@ func TestServersWithoutTLSOrWithAnOldOneGetNothing(t *testing.T) {
 	}
 
 	old := httptest.NewUnstartedServer(handler)
-	old.TLS = &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11} //nolint:gosec // the old one is the test
+	old.TLS = &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11}
 	old.Config.ErrorLog = log.New(io.Discard, "", 0)
 	old.StartTLS()
 	defer old.Close()
@@ -177,7 +177,7 @@ func TestExtraAuthoritiesAreAddedToTheSystems(t *testing.T) {
 	if err := os.WriteFile(file, authorityOf(server), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	again := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$", "-test.count=1") //nolint:gosec // this test itself
+	again := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$", "-test.count=1")
 	again.Env = append(os.Environ(), "SSL_CERT_FILE="+file, "SSL_CERT_DIR="+t.TempDir(), "SAIHAKKO_TEST_SERVER="+server.URL)
 	if out, err := again.CombinedOutput(); err != nil {
 		t.Errorf("%v\n%s", err, out)

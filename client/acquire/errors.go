@@ -21,11 +21,11 @@ var (
 type Kept string
 
 const (
-	// KeptNothing: everything was taken back; acquire again from the beginning. It is the zero value.
+	// KeptNothing means that everything was taken back; acquire again from the beginning. It is the zero value.
 	KeptNothing Kept = ""
-	// KeptJob: key and, if it had arrived, certificate are safe in the vault; resume when the cause is gone.
+	// KeptJob means that key and, if it had arrived, certificate are safe in the vault; resume when the cause is gone.
 	KeptJob Kept = "job"
-	// KeptInstalled: the certificate is installed and proven; only the service has not been told yet.
+	// KeptInstalled means that the certificate is installed and proven; only the service has not been told yet.
 	KeptInstalled Kept = "installed"
 )
 

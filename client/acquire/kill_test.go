@@ -74,7 +74,8 @@ func TestAKillAtAnyPointIsMadeGoodInNSS(t *testing.T) {
 func TestAKillInsideTheStoreIsMadeGood(t *testing.T) {
 	for at := 1; ; at++ {
 		p := newPlace(t, newOffice(t))
-		store := p.store.(*storetest.Memory)
+		store := storetest.NewMemory()
+		p.store = store
 		store.CrashAt(at)
 		dead := untilKilled(func() { acquireIt(p.start()) })
 		store.CrashAt(0)

@@ -62,7 +62,7 @@ func newNSSPlace(t *testing.T, o *office) *place {
 	}
 	p.store = store
 	p.orphans = func() int {
-		out, err := exec.Command("certutil", "-K", "-d", "sql:"+dir).CombinedOutput() //nolint:gosec // a folder of this test
+		out, err := exec.Command("certutil", "-K", "-d", "sql:"+dir).CombinedOutput()
 		if err != nil && !strings.Contains(string(out), "no keys found") {
 			t.Fatalf("certutil -K: %v\n%s", err, out)
 		}
