@@ -3,6 +3,7 @@ package service
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"saihakko/client/businessday"
@@ -64,6 +65,26 @@ func (s *Service) calendar(tx *store.Tx) (*businessday.Calendar, error) {
 		return nil, err
 	}
 	return businessday.New(businessday.Options{YearEndClosed: !s.options.YearEndOpen, Overrides: overrides}), nil
+}
+
+// OverriddenDay is a day that the operator decided about.
+type OverriddenDay struct {
+	Date     businessday.Date
+	Override businessday.Override
+}
+
+// Overrides lists the days that the operator decided about, in order.
+func (s *Service) Overrides(ctx context.Context) ([]OverriddenDay, error) {
+	var days []OverriddenDay
+	err := s.store.Read(ctx, func(tx *store.Tx) error {
+		overrides, err := tx.CalendarOverrides()
+		for day, o := range overrides {
+			days = append(days, OverriddenDay{Date: day, Override: o})
+		}
+		return err
+	})
+	slices.SortFunc(days, func(a, b OverriddenDay) int { return a.Date.Compare(b.Date) })
+	return days, err
 }
 
 // Override decides that a day is closed, or open, whatever the rules say.

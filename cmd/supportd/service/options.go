@@ -13,6 +13,8 @@ import (
 type Options struct {
 	// Dir is the data folder: database, certificate authority and, without a mail server, the mails.
 	Dir string
+	// Existing refuses a folder that holds no service yet, where it would otherwise be made.
+	Existing bool
 	// Now is the clock that the service goes by; a demonstration moves on from it.
 	Now func() time.Time
 	// RealNow is the clock that other programs go by, for the authority's own certificates; Now if nil.

@@ -34,7 +34,7 @@ func cursorOf(place string) *string {
 }
 
 func placeOf(cursor *string) (string, error) {
-	if cursor == nil {
+	if cursor == nil || *cursor == "" {
 		return "", nil
 	}
 	place, err := base64.RawURLEncoding.DecodeString(*cursor)

@@ -11,6 +11,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"saihakko/cmd/supportd/service/store"
 )
 
 // Time limits of a connection. Bodies are small and answers quick, so what takes longer is broken or hostile.
@@ -73,6 +75,7 @@ func (s *Service) Serve(ctx context.Context, listener net.Listener) error {
 	if err != nil {
 		return errors.Join(fmt.Errorf("serve: %w", err), listener.Close())
 	}
+	s.warnIfEmpty(ctx)
 	server := &http.Server{
 		Handler:           s.handler,
 		TLSConfig:         config,
@@ -102,6 +105,19 @@ func (s *Service) Serve(ctx context.Context, listener net.Listener) error {
 		return nil
 	}
 	return fmt.Errorf("serve: %w", err)
+}
+
+// warnIfEmpty says why nobody can log in, before somebody wonders.
+func (s *Service) warnIfEmpty(ctx context.Context) {
+	if err := s.store.Read(ctx, func(tx *store.Tx) error {
+		n, err := tx.CountAccounts()
+		if err == nil && n == 0 {
+			s.log.Warn("there are no accounts: fill the data folder with supportd seed")
+		}
+		return err
+	}); err != nil {
+		s.log.Error("accounts not counted", "error", err)
+	}
 }
 
 // repeat does work now, then whenever woken up and at each interval, until ctx is done.

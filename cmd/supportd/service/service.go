@@ -53,6 +53,12 @@ func Open(ctx context.Context, options Options) (*Service, error) {
 	if err := options.complete(); err != nil {
 		return nil, fmt.Errorf("open service: %w", err)
 	}
+	database := filepath.Join(options.Dir, "support.db")
+	if options.Existing {
+		if _, err := os.Stat(database); err != nil {
+			return nil, fmt.Errorf("open service: %w", err)
+		}
+	}
 	if err := os.MkdirAll(options.Dir, 0o700); err != nil {
 		return nil, fmt.Errorf("create data folder: %w", err)
 	}
@@ -71,19 +77,19 @@ func Open(ctx context.Context, options Options) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	database, err := store.Open(ctx, filepath.Join(options.Dir, "support.db"))
+	kept, err := store.Open(ctx, database)
 	if err != nil {
 		return nil, fmt.Errorf("open service: %w", err)
 	}
 	s := &Service{
-		options: options, log: options.Logger, store: database, authority: authority, sender: sender,
+		options: options, log: options.Logger, store: kept, authority: authority, sender: sender,
 		busy: make(chan struct{}, busyAtMost), unknownHash: unknown, mailQueued: make(chan struct{}, 1),
 	}
 	for i := range s.gates {
 		s.gates[i] = make(chan struct{}, 1)
 	}
 	if err := s.readOffset(ctx); err != nil {
-		return nil, errors.Join(err, database.Close())
+		return nil, errors.Join(err, kept.Close())
 	}
 	s.handler = s.newHandler()
 	return s, nil

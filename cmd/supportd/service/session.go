@@ -169,3 +169,16 @@ func (a api) sessionOf(c caller) contract.Session {
 		LoggedInAt: c.loggedInAt, ExpiresAt: c.expiresAt, ServiceTime: a.Now(),
 	}
 }
+
+// Unlock lets somebody log in again at once who failed too often.
+func (s *Service) Unlock(ctx context.Context, loginID string) error {
+	if err := s.store.Write(ctx, func(tx *store.Tx) error {
+		if _, err := tx.AccountByLogin(loginID); err != nil {
+			return err
+		}
+		return tx.ClearAttempts(loginID)
+	}); err != nil {
+		return fmt.Errorf("unlock %s: %w", loginID, err)
+	}
+	return nil
+}
