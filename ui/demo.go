@@ -27,14 +27,16 @@ type demoBanner struct {
 	next  *widgets.Button
 }
 
+const demoHeight = 44
+
 func newDemoBanner(w *window) *demoBanner {
 	small := widgets.Style{Size: theme.TextNote, Color: theme.Ink}
 	b := &demoBanner{window: w, hint: widgets.NewCutLabel(small, ""), clock: widgets.NewLabel(small, "")}
 	b.enter = widgets.NewSmallButton(widgets.Outline, lang.L("Fill in"), b.fill)
 	b.next = widgets.NewSmallButton(widgets.Outline, lang.L("On to the next business morning"), b.nextMorning)
-	bar := widgets.NewFooterBar(widgets.Row(12,
+	bar := widgets.NewHeaderBar(demoHeight, widgets.Row(12,
 		widgets.NewTag(widgets.Amber, lang.L("Demonstration")), widgets.Grow(b.hint), b.enter, b.clock, b.next))
-	b.object = widgets.Column(0, bar)
+	b.object = widgets.Column(0, widgets.HLine(), bar)
 	b.enter.Hide()
 	b.next.Hide()
 	if !w.options.Demo {

@@ -54,6 +54,11 @@ func (n *notices) refresh() {
 	n.object.Refresh()
 }
 
+// slow says why the start takes long: the keyring is the one thing that asks questions of its own.
+func (n *notices) slow() {
+	n.put("slow", widgets.Blue, lang.L("Waiting for the password store (keyring) of this PC. It may be asking for its password in another window. You can enter the log-in meanwhile."))
+}
+
 // memoryOnly says that nothing survives the program's end, and why (design.md §3.2).
 func (n *notices) memoryOnly(why error) {
 	message := explain.Sentence(why)

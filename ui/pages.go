@@ -2,6 +2,7 @@ package ui
 
 import (
 	"saihakko/ui/desk"
+	"saihakko/ui/drafts"
 	"saihakko/ui/login"
 	"saihakko/ui/nav"
 	"saihakko/ui/settings"
@@ -30,6 +31,8 @@ func (w *window) page(r nav.Route) nav.Page {
 		return w.certificates.List(r)
 	case desk.Acquire:
 		return w.certificates.Acquire(r)
+	case desk.Drafts:
+		return drafts.NewPage(drafts.Deps{Desk: w.desk, Drafts: w.backend.Drafts, Account: w.account, Clock: w.clock}, r)
 	case desk.Settings:
 		return settings.NewPage(w.settingsDeps(), r)
 	}

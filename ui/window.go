@@ -175,12 +175,15 @@ func (w *window) now() time.Time {
 // open opens the backend in the background.
 func (w *window) open() {
 	o := w.opening
+	slow := w.clock.AfterFunc(slowAfter, w.notices.slow)
 	task.Do(context.Background(), w.tasks, func(ctx context.Context) (*Backend, error) {
 		b, err := w.options.Open(ctx)
 		o.backend, o.err = b, err
 		close(o.done)
 		return b, err
 	}, func(b *Backend, err error) {
+		slow.Stop()
+		w.notices.take("slow")
 		if err != nil {
 			w.log.Error("open", "error", err)
 			w.showFailure(err)
@@ -189,6 +192,9 @@ func (w *window) open() {
 		w.opened(b)
 	})
 }
+
+// slowAfter is from when on the user is told where a question of the keyring may be waiting for an answer.
+const slowAfter = 1500 * time.Millisecond
 
 // reopen tries again after a failure.
 func (w *window) reopen() {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -12,6 +11,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"saihakko/cmd/supportd/service"
@@ -76,21 +76,17 @@ func (d *demo) forWindow() *ui.Demo {
 	return &ui.Demo{
 		LoginID: demoLoginID, Password: demoPassword,
 		Clock: func(ctx context.Context) (time.Time, error) {
-			return d.clock(ctx, http.MethodGet, nil)
+			return d.clock(ctx, http.MethodGet, "")
 		},
 		NextMorning: func(ctx context.Context) (time.Time, error) {
-			return d.clock(ctx, http.MethodPost, map[string]bool{"nextBusinessMorning": true})
+			return d.clock(ctx, http.MethodPost, `{"nextBusinessMorning":true}`)
 		},
 	}
 }
 
 // clock asks the service's clock, or moves it.
-func (d *demo) clock(ctx context.Context, method string, order any) (time.Time, error) {
-	body, err := json.Marshal(order)
-	if err != nil {
-		return time.Time{}, fmt.Errorf("demonstration's clock: %w", err)
-	}
-	request, err := http.NewRequestWithContext(ctx, method, d.address+"/demo/clock", bytes.NewReader(body))
+func (d *demo) clock(ctx context.Context, method string, order string) (time.Time, error) {
+	request, err := http.NewRequestWithContext(ctx, method, d.address+"/demo/clock", strings.NewReader(order))
 	if err != nil {
 		return time.Time{}, fmt.Errorf("demonstration's clock: %w", err)
 	}

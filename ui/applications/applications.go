@@ -10,7 +10,6 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"saihakko/client"
-	"saihakko/client/businessday"
 	"saihakko/ui/desk"
 	"saihakko/ui/explain"
 	"saihakko/ui/nav"
@@ -113,27 +112,22 @@ func newTable(open func(client.ApplicationSummary)) *widgets.Table[client.Applic
 		ID:         func(a client.ApplicationSummary) string { return a.Number },
 		Action:     func(client.ApplicationSummary) string { return lang.L("Details") },
 		OnAction:   open,
-		FilterHint: lang.L("Filter by number, terminal or name"),
+		FilterHint: lang.L("Filter by number or terminal"),
 		Empty:      lang.L("There are no applications."),
 		Columns: []widgets.TableColumn[client.ApplicationSummary]{
-			{ID: "number", Title: lang.L("Receipt number"), Width: 116, Bold: true,
+			{ID: "number", Title: lang.L("Receipt number"), Width: 126, Bold: true,
 				Text: func(a client.ApplicationSummary) string { return a.Number },
 				Less: func(a, b client.ApplicationSummary) bool { return a.Number < b.Number }},
-			{ID: "kind", Title: lang.L("Kind of application"), Width: 150,
+			{ID: "kind", Title: lang.L("Kind of application"), Width: 116,
 				Text: func(a client.ApplicationSummary) string { return Kind(a.Kind) }},
-			{ID: "state", Title: lang.L("Progress"), Width: 132,
+			{ID: "state", Title: lang.L("Progress"), Width: 142,
 				Text: func(a client.ApplicationSummary) string { _, name := State(a.State); return name },
 				Tag:  func(a client.ApplicationSummary) (widgets.Tone, string) { return State(a.State) },
 				Less: func(a, b client.ApplicationSummary) bool { return a.State < b.State }},
-			{ID: "desired", Title: lang.L("Desired date"), Width: 124,
+			{ID: "desired", Title: lang.L("Desired date"), Width: 138,
 				Text: func(a client.ApplicationSummary) string { return orDash(explain.Day(a.DesiredDate)) },
 				Less: func(a, b client.ApplicationSummary) bool { return a.DesiredDate.Before(b.DesiredDate) }},
-			{ID: "received", Title: lang.L("Received on"), Width: 100, Muted: true,
-				Text: func(a client.ApplicationSummary) string {
-					return explain.PlainDay(businessday.DateOf(a.ReceivedAt))
-				},
-				Less: func(a, b client.ApplicationSummary) bool { return a.ReceivedAt.Before(b.ReceivedAt) }},
-			{ID: "applicant", Title: lang.L("Applicant's name"), Width: 110,
+			{ID: "applicant", Title: lang.L("Applicant's name"), Width: 104,
 				Text: func(a client.ApplicationSummary) string { return a.Applicant }},
 			{ID: "terminals", Title: lang.L("Terminals applied for"),
 				Text: func(a client.ApplicationSummary) string { return strings.Join(a.Terminals, " ") }},

@@ -78,17 +78,17 @@ func (p *detailPage) load() {
 func (p *detailPage) show(a client.Application) []fyne.CanvasObject {
 	left := widgets.Column(14, p.terminals(a), p.contents(a))
 	return []fyne.CanvasObject{
-		p.next(a),
+		p.next(a, businessday.DateOf(p.deps.Now())),
 		widgets.TopRow(16, widgets.GrowBy(3, left), widgets.GrowBy(2, timeline(a))),
 	}
 }
 
 // next says where the application stands and what comes now.
-func (p *detailPage) next(a client.Application) fyne.CanvasObject {
+func (p *detailPage) next(a client.Application, today businessday.Date) fyne.CanvasObject {
 	tone, state := State(a.State)
 	parts := []fyne.CanvasObject{
 		widgets.Row(10, widgets.NewTag(tone, state), widgets.NewLabel(widgets.Strong, Kind(a.Kind))),
-		widgets.NewParagraph(widgets.Body, whatIsNext(a)),
+		widgets.NewParagraph(widgets.Body, whatIsNext(a, today)),
 	}
 	if message := queryOf(a); message != "" {
 		parts = append(parts, widgets.NewNotice(widgets.Amber, lang.L("Message from the centre: {{.Message}}",
@@ -98,7 +98,7 @@ func (p *detailPage) next(a client.Application) fyne.CanvasObject {
 }
 
 // whatIsNext words the next step of each state (facts/domain.md 1.4).
-func whatIsNext(a client.Application) string {
+func whatIsNext(a client.Application, today businessday.Date) string {
 	desired, _ := businessday.ParseISO(a.Request.DesiredDate)
 	v := map[string]string{"Day": explain.Day(desired), "AcquireBy": explain.Day(a.AcquireBy)}
 	switch a.State {
@@ -109,6 +109,9 @@ func whatIsNext(a client.Application) string {
 	case client.ApplicationReissued:
 		if a.AcquireBy.IsZero() {
 			return lang.L("The certificates have been reissued. Acquire each one on the PC of its terminal.")
+		}
+		if a.AcquireBy.Before(today) {
+			return lang.L("The certificates were to be acquired by {{.AcquireBy}}. Those that were not have been stopped and have to be reissued again.", v)
 		}
 		return lang.L("The certificates have been reissued. Acquire each one on the PC of its terminal by {{.AcquireBy}}; after that they are stopped without notice.", v)
 	case client.ApplicationAcquired:
@@ -150,7 +153,7 @@ func (p *detailPage) terminals(a client.Application) fyne.CanvasObject {
 		switch {
 		case t.Acquired:
 			parts = append(parts, widgets.NewTag(widgets.Green, lang.L("Acquired")))
-		case a.State == client.ApplicationReissued:
+		case a.State == client.ApplicationReissued && !a.AcquireBy.Before(businessday.DateOf(p.deps.Now())):
 			acquire := widgets.NewSmallButton(widgets.Outline, lang.L("Acquire"), func() {
 				p.deps.Go(nav.Route{Page: desk.Acquire, Param: t.Name})
 			})

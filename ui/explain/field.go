@@ -11,6 +11,7 @@ import (
 	"saihakko/client/businessday"
 	"saihakko/client/jptext"
 	"saihakko/client/reissue"
+	"saihakko/ui/language"
 )
 
 // FieldName is what a field of the reissue request is called in the window.
@@ -129,9 +130,8 @@ func Day(d businessday.Date) string {
 	if d.IsZero() {
 		return ""
 	}
-	weekday := strings.ToLower(d.Weekday().String()) + ".short" // the toolkit's own names of the days
 	return lang.X("day.form", "{{.Day}} ({{.Weekday}})", with{
-		"Day": PlainDay(d), "Weekday": lang.X(weekday, d.Weekday().String()[:3]),
+		"Day": PlainDay(d), "Weekday": language.Weekday(d.Weekday()),
 	})
 }
 

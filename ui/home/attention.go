@@ -10,6 +10,7 @@ import (
 	"saihakko/client/acquire"
 	"saihakko/client/businessday"
 	"saihakko/client/draft"
+	"saihakko/ui/certificates"
 	"saihakko/ui/desk"
 	"saihakko/ui/explain"
 	"saihakko/ui/nav"
@@ -60,8 +61,8 @@ func (p *page) showUrgent(last shown) {
 func (p *page) urgentRow(u urgency) fyne.CanvasObject {
 	parts := []fyne.CanvasObject{
 		widgets.Width(76, widgets.NewLabel(widgets.Body, u.terminal)),
-		widgets.NewTag(u.tone, u.state),
-		widgets.Width(150, widgets.NewCutLabel(widgets.Style{Size: theme.TextTable, Color: theme.Ink}, u.deadline)),
+		widgets.Width(102, widgets.Row(0, widgets.NewTag(u.tone, u.state))),
+		widgets.Width(136, widgets.NewCutLabel(widgets.Style{Size: theme.TextTable, Color: theme.Ink}, u.deadline)),
 		widgets.Grow(widgets.NewParagraph(widgets.Style{Size: theme.TextTable, Color: theme.Ink}, u.advice)),
 	}
 	if u.action != "" {
@@ -134,7 +135,7 @@ func (p *page) jobNotice(job acquire.Job) fyne.CanvasObject {
 			map[string]string{"Terminal": job.Terminal})
 	}
 	return widgets.NewNotice(widgets.Amber, text).WithAction(widgets.NewSmallButton(widgets.Outline,
-		lang.L("Finish the acquisition"), func() { p.deps.Go(nav.Route{Page: desk.Acquire, Param: job.Terminal}) }))
+		lang.L("Finish the acquisition"), func() { p.deps.Go(certificates.Resume(job.Terminal)) }))
 }
 
 func (p *page) draftNotice(d draft.Draft) fyne.CanvasObject {

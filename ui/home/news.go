@@ -55,8 +55,8 @@ func (n *newsCard) row(item client.NewsItem) fyne.CanvasObject {
 		func() { n.open(nav.Route{Page: desk.News, Param: item.ID}) })
 	detail.SetName(lang.L("Details") + " " + item.ApplicationNumber)
 	return widgets.Pad(7, 8, 7, 8, widgets.Row(12,
-		widgets.Width(84, widgets.NewLabel(widgets.Style{Size: theme.TextTable, Color: theme.Subtle}, dateOrDash(item.Date))),
-		widgets.Width(92, widgets.Row(0, widgets.NewTag(tone, kind))),
+		widgets.Width(96, widgets.NewLabel(widgets.Style{Size: theme.TextTable, Color: theme.Subtle}, dateOrDash(item.Date))),
+		widgets.Width(88, widgets.Row(0, widgets.NewTag(tone, kind))),
 		widgets.Grow(widgets.NewParagraph(widgets.Style{Size: theme.TextTable, Color: theme.Ink}, NewsLine(item))),
 		detail))
 }
