@@ -29,6 +29,16 @@ func show(t *testing.T, content fyne.CanvasObject) fyne.Window {
 	return w
 }
 
+// setScale stands for a screen with more pixels.
+func setScale(t *testing.T, c fyne.Canvas, scale float32) {
+	t.Helper()
+	scalable, ok := c.(interface{ SetScale(float32) })
+	if !ok {
+		t.Fatal("the test driver's canvas cannot be scaled any more")
+	}
+	scalable.SetScale(scale)
+}
+
 func find(t *testing.T, items []describe.Item, kind describe.Kind, label string) describe.Item {
 	t.Helper()
 	for _, i := range items {
@@ -63,7 +73,7 @@ func TestControlsAreNamedAndLocated(t *testing.T) {
 func TestPositionsFollowTheScale(t *testing.T) {
 	button := widgets.NewButton(widgets.Primary, "進む", nil)
 	w := show(t, widgets.Column(0, widgets.Gap(0, 100), widgets.Row(0, button)))
-	w.Canvas().(interface{ SetScale(float32) }).SetScale(1.5)
+	setScale(t, w.Canvas(), 1.5)
 	got := find(t, describe.Snapshot(w.Canvas()), describe.Button, "進む")
 	if got.Y != 150 || got.H != 66 {
 		t.Errorf("got y %d, height %d; want 150, 66", got.Y, got.H)

@@ -29,6 +29,15 @@ func navigator() (*Navigator, *[]string) {
 	return n, log
 }
 
+func current(t *testing.T, n *Navigator) *page {
+	t.Helper()
+	p, ok := n.Current().(*page)
+	if !ok {
+		t.Fatalf("at %v", n.Current())
+	}
+	return p
+}
+
 var (
 	home      = Route{Page: "home"}
 	applicant = Route{Page: "reissue/applicant", Param: "7"}
@@ -87,10 +96,10 @@ func TestEveryPageIsLeftBeforeTheNextIsShown(t *testing.T) {
 func TestKeptStateComesBack(t *testing.T) {
 	n, _ := navigator()
 	n.Go(home)
-	n.Current().(*page).state = "filter: 21105"
+	current(t, n).state = "filter: 21105"
 	n.Go(applicant)
 	n.Back()
-	if got := n.Current().(*page).state; got != "filter: 21105" {
+	if got := current(t, n).state; got != "filter: 21105" {
 		t.Errorf("got %q", got)
 	}
 }

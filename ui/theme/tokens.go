@@ -92,5 +92,5 @@ var palette = map[fyne.ThemeColorName][2]color.NRGBA{
 func rgb(v uint32) color.NRGBA { return rgba(v<<8 | 0xff) }
 
 func rgba(v uint32) color.NRGBA {
-	return color.NRGBA{R: byte(v >> 24), G: byte(v >> 16), B: byte(v >> 8), A: byte(v)} //nolint:gosec // cut on purpose
+	return color.NRGBA{R: byte(v >> 24), G: byte(v >> 16), B: byte(v >> 8), A: byte(v)}
 }

@@ -1,11 +1,13 @@
 package widgets
 
 import (
+	"time"
+
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
 
 	"saihakko/client/businessday"
+	"saihakko/ui/language"
 )
 
 const (
@@ -38,20 +40,11 @@ func newCalendar(
 	for i := range c.cells {
 		c.cells[i] = newDayCell(c)
 	}
-	for _, name := range weekdayNames() {
-		c.heads = append(c.heads, NewLabel(dayHeadStyle, name))
+	for d := range time.Weekday(weekDays) {
+		c.heads = append(c.heads, NewLabel(dayHeadStyle, language.Weekday(d)))
 	}
 	c.ExtendBaseWidget(c)
 	return c
-}
-
-// weekdayNames are short names, Sunday first. Fyne's own translations know them.
-func weekdayNames() []string {
-	return []string{
-		lang.X("sunday.short", "Sun"), lang.X("monday.short", "Mon"), lang.X("tuesday.short", "Tue"),
-		lang.X("wednesday.short", "Wed"), lang.X("thursday.short", "Thu"), lang.X("friday.short", "Fri"),
-		lang.X("saturday.short", "Sat"),
-	}
 }
 
 // moveTo puts the cursor on a day, turns to its month, and explains the day if it is closed.

@@ -259,12 +259,12 @@ func (m *fieldMessage) set(field string, style Style, text string, repairs []Rep
 		shown = "＊" + text
 	}
 	m.paragraph.style = style
-	m.paragraph.link = nil
-	if text != "" && len(repairs) > 0 {
-		link := NewSmallLink(repairs[0].Label, repairs[0].Apply)
+	m.paragraph.links = nil
+	for _, repair := range repairs {
+		link := NewSmallLink(repair.Label, repair.Apply)
 		link.style.Color = style.Color
-		link.SetName(field + " " + repairs[0].Label)
-		m.paragraph.link = link
+		link.SetName(field + " " + repair.Label)
+		m.paragraph.links = append(m.paragraph.links, link)
 	}
 	m.paragraph.SetText(shown)
 	m.Refresh()

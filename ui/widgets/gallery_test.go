@@ -36,7 +36,7 @@ func TestGallery(t *testing.T) {
 			name := page + "-" + look.name + ".png"
 			t.Run(name, func(t *testing.T) {
 				w := window(t, look.mode, fyne.NewSize(1100, 760), container.NewWithoutLayout())
-				w.Canvas().(interface{ SetScale(float32) }).SetScale(look.scale)
+				setScale(t, w.Canvas(), look.scale)
 				content, after := build()
 				w.SetContent(content)
 				w.Resize(fyne.NewSize(1100, 760))

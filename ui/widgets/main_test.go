@@ -34,3 +34,13 @@ func window(t *testing.T, mode theme.Mode, size fyne.Size, content fyne.CanvasOb
 	w.Resize(size)
 	return w
 }
+
+// setScale stands for a screen with more pixels.
+func setScale(t *testing.T, c fyne.Canvas, scale float32) {
+	t.Helper()
+	scalable, ok := c.(interface{ SetScale(float32) })
+	if !ok {
+		t.Fatal("the test driver's canvas cannot be scaled any more")
+	}
+	scalable.SetScale(scale)
+}

@@ -24,7 +24,7 @@ type Paragraph struct {
 	kind    describe.Kind
 	spacing float32 // height of a line in times of its size
 
-	link  *Link // at the end of the text, or nil
+	links []*Link // behind the text
 	wraps paragraphLines
 }
 
@@ -58,9 +58,9 @@ func (p *Paragraph) SetStyle(style Style) {
 	p.Refresh()
 }
 
-// SetLink puts a link behind the text; nil takes it away.
-func (p *Paragraph) SetLink(l *Link) {
-	p.link = l
+// SetLinks puts links behind the text, in place of those before.
+func (p *Paragraph) SetLinks(links ...*Link) {
+	p.links = links
 	p.Refresh()
 }
 
@@ -74,10 +74,11 @@ func (p *Paragraph) Describe() describe.Facts {
 
 // DescribeChildren implements describe.Parent.
 func (p *Paragraph) DescribeChildren() []fyne.CanvasObject {
-	if p.link == nil {
-		return nil
+	objects := make([]fyne.CanvasObject, 0, len(p.links))
+	for _, l := range p.links {
+		objects = append(objects, l)
 	}
-	return []fyne.CanvasObject{p.link}
+	return objects
 }
 
 func (p *Paragraph) measure(s string) float32 {
@@ -102,14 +103,30 @@ func (p *Paragraph) lines() []string {
 
 func (p *Paragraph) lineHeight() float32 { return theme.Size(p.style.Size) * p.spacing }
 
-// linkSpot is where the link goes: behind the last line if there is room, otherwise on a line of its own.
-func (p *Paragraph) linkSpot(lines []string) (x float32, row int) {
-	last := len(lines) - 1
-	end := p.measure(lines[last])
-	if end+p.link.MinSize().Width <= p.Size().Width || end == 0 {
-		return end, last
+// linkGap lies between two links.
+const linkGap = 12
+
+// spot is where a link goes.
+type spot struct {
+	x   float32
+	row int
+}
+
+// linkSpots puts each link behind the one before, the first behind the last line of the text, and on a line of its
+// own where there is no room.
+func (p *Paragraph) linkSpots(lines []string) []spot {
+	at := spot{row: len(lines) - 1}
+	at.x = p.measure(lines[at.row])
+	spots := make([]spot, 0, len(p.links))
+	for _, l := range p.links {
+		width := l.MinSize().Width
+		if at.x > 0 && at.x+width > p.Size().Width {
+			at = spot{row: at.row + 1}
+		}
+		spots = append(spots, at)
+		at.x += width + linkGap
 	}
-	return 0, last + 1
+	return spots
 }
 
 // CreateRenderer implements fyne.Widget.
@@ -117,16 +134,13 @@ func (p *Paragraph) CreateRenderer() fyne.WidgetRenderer {
 	var texts []*canvas.Text
 	r := &rendering{}
 	r.objects = func() []fyne.CanvasObject {
-		objects := make([]fyne.CanvasObject, 0, len(texts)+1)
+		objects := make([]fyne.CanvasObject, 0, len(texts)+len(p.links))
 		for _, t := range texts {
 			objects = append(objects, t)
 		}
-		if p.link != nil {
-			objects = append(objects, p.link)
-		}
-		return objects
+		return append(objects, p.DescribeChildren()...)
 	}
-	r.layout = func(s fyne.Size) {
+	r.layout = func(fyne.Size) {
 		lines, height := p.lines(), p.lineHeight()
 		for len(texts) < len(lines) {
 			texts = append(texts, canvas.NewText("", colorOf(none)))
@@ -139,21 +153,18 @@ func (p *Paragraph) CreateRenderer() fyne.WidgetRenderer {
 			m := t.MinSize()
 			place(t, 0, float32(i)*height+(height-m.Height)/2, m.Width, m.Height)
 		}
-		if p.link != nil {
-			x, row := p.linkSpot(lines)
-			m := p.link.MinSize()
-			place(p.link, x, float32(row)*height+(height-m.Height)/2, m.Width, m.Height)
+		for i, at := range p.linkSpots(lines) {
+			m := p.links[i].MinSize()
+			place(p.links[i], at.x, float32(at.row)*height+(height-m.Height)/2, m.Width, m.Height)
 		}
 	}
 	r.min = func() fyne.Size {
 		lines := p.lines()
 		rows := len(lines)
 		width := theme.Size(p.style.Size) * 4
-		if p.link != nil {
-			if _, row := p.linkSpot(lines); row == rows {
-				rows++
-			}
-			width = max(width, p.link.MinSize().Width)
+		for i, at := range p.linkSpots(lines) {
+			rows = max(rows, at.row+1)
+			width = max(width, p.links[i].MinSize().Width)
 		}
 		return fyne.NewSize(width, float32(rows)*p.lineHeight())
 	}

@@ -84,6 +84,6 @@ func restyle(t *canvas.Text, size fyne.ThemeSizeName, c fyne.ThemeColorName) {
 
 // middle places a text at x, vertically centred in h.
 func middle(t *canvas.Text, x, h float32) {
-	min := t.MinSize()
-	place(t, x, (h-min.Height)/2, min.Width, min.Height)
+	m := t.MinSize()
+	place(t, x, (h-m.Height)/2, m.Width, m.Height)
 }
