@@ -203,8 +203,8 @@ func (p *person) news(limit string) []contract.NewsItem {
 	return page.Items
 }
 
-func (p *person) withdrawSeeded(t *testing.T, number string) {
-	t.Helper()
+func (p *person) withdraw(number string) {
+	p.t.Helper()
 	p.post("/v1/applications/"+number+"/withdrawal", contract.Withdrawal{Reason: "不要になったため"}).wants(http.StatusOK, nil)
 }
 

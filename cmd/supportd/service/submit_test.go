@@ -136,7 +136,7 @@ func TestATerminalIsRequestedOnlyOnce(t *testing.T) {
 	if e.Code != string(reissue.TerminalBusy) || (*e.Parameters)["number"] != first.Number {
 		t.Errorf("refused: %+v", e)
 	}
-	p.withdrawSeeded(t, first.Number)
+	p.withdraw(first.Number)
 	p.submit("2026-11-24", "11110A", "11110E")
 }
 
