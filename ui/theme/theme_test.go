@@ -34,7 +34,7 @@ func TestTextCanBeReadOnItsGround(t *testing.T) {
 		},
 		Subtle:      {Page, Card, InputFill, HeaderFill, AccentTint},
 		Accent:      {Page, Card, HeaderFill, AccentTint, AccentSoft, BlueFill, GreenFill, AmberFill, RedFill},
-		OnAccent:    {AccentFill, AccentHover, AccentDown},
+		OnAccent:    {AccentFill, AccentHover},
 		OnDanger:    {DangerFill, DangerHover},
 		OnIdle:      {Idle},
 		NeutralText: {NeutralFill, Card},

@@ -21,7 +21,6 @@ const (
 	Accent      fyne.ThemeColorName = "saihakko.accent"             // text that can be pressed
 	AccentFill  fyne.ThemeColorName = fynetheme.ColorNamePrimary    // filled buttons, current step
 	AccentHover fyne.ThemeColorName = "saihakko.accentHover"
-	AccentDown  fyne.ThemeColorName = "saihakko.accentDown"
 	OnAccent    fyne.ThemeColorName = fynetheme.ColorNameForegroundOnPrimary
 	AccentTint  fyne.ThemeColorName = "saihakko.accentTint"  // hover of outline buttons, selected rows
 	AccentSoft  fyne.ThemeColorName = "saihakko.accentSoft"  // pressed outline buttons
@@ -63,7 +62,6 @@ var palette = map[fyne.ThemeColorName][2]color.NRGBA{
 	Accent:      {rgb(0x0017c1), rgb(0x9db7f9)},
 	AccentFill:  {rgb(0x0017c1), rgb(0x3460fb)},
 	AccentHover: {rgb(0x00118f), rgb(0x264af4)},
-	AccentDown:  {rgb(0x000060), rgb(0x0031d8)},
 	OnAccent:    {rgb(0xffffff), rgb(0xffffff)},
 	AccentTint:  {rgb(0xe8f1fe), rgb(0x1c2a4d)},
 	AccentSoft:  {rgb(0xc5d7fb), rgb(0x273a6b)},
