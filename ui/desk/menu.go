@@ -1,8 +1,6 @@
 package desk
 
 import (
-	"strings"
-
 	"fyne.io/fyne/v2/lang"
 
 	"saihakko/ui/nav"
@@ -31,17 +29,6 @@ type Group struct {
 	Title   string
 	Entries []Entry
 }
-
-// newReissue is how package ui/reissue reads a fresh request; terminals to be ticked follow, separated by commas.
-const newReissue = "new?terminals="
-
-// ReissueOf is the route of a fresh reissue request, with terminals ticked already.
-func ReissueOf(terminals ...string) nav.Route {
-	return nav.Route{Page: Reissue, Param: newReissue + strings.Join(terminals, ",")}
-}
-
-// Draft is the route of a draft at one of its steps.
-func Draft(id, step string) nav.Route { return nav.Route{Page: Reissue, Param: id + "/" + step} }
 
 // LaterName is what an entry whose screen comes with a later version is called in the menu.
 func LaterName(id string) string {

@@ -13,6 +13,7 @@ import (
 	"saihakko/client/draft"
 	"saihakko/client/jptext"
 	rules "saihakko/client/reissue"
+	"saihakko/ui/desk"
 	"saihakko/ui/explain"
 	"saihakko/ui/task"
 	"saihakko/ui/widgets"
@@ -64,7 +65,7 @@ func (c *confirm) showProblems() {
 	}
 	c.summary.SetProblems(summaryTitle(problems), summarise(problems, func(f rules.Field) {
 		c.page.form.at(rules.StepOf(f), f)
-		c.page.forms.deps.Go(Continue(c.page.id, rules.StepOf(f)))
+		c.page.forms.deps.Go(desk.Draft(c.page.id, string(rules.StepOf(f))))
 	}))
 }
 
@@ -174,7 +175,7 @@ func (c *confirm) sent(kept draft.Draft, err error) {
 	var problem *client.Problem
 	switch {
 	case err == nil:
-		deps.Replace(Continue(c.page.id, rules.StepComplete))
+		deps.Replace(desk.Draft(c.page.id, string(rules.StepComplete)))
 	case errors.As(err, &earlier):
 		c.tellOfEarlier(earlier)
 	case deps.Failed(err, c.submit):
@@ -205,10 +206,10 @@ func (c *confirm) tellOfEarlier(e *draft.EarlierError) {
 			map[string]any{"Number": e.Number}),
 		Buttons: []widgets.DialogButton{
 			{Label: lang.L("Show the application received"), Kind: widgets.Primary, Default: true, Cancel: true, OnPressed: func() {
-				deps.Replace(Continue(c.page.id, rules.StepComplete))
+				deps.Replace(desk.Draft(c.page.id, string(rules.StepComplete)))
 			}},
 			{Label: lang.L("Open the new draft"), Kind: widgets.Outline, OnPressed: func() {
-				deps.Replace(Continue(e.Later.ID, rules.StepConfirm))
+				deps.Replace(desk.Draft(e.Later.ID, string(rules.StepConfirm)))
 			}},
 		},
 	})

@@ -5,7 +5,6 @@ package reissue
 
 import (
 	"context"
-	"strings"
 
 	"fyne.io/fyne/v2"
 
@@ -67,26 +66,11 @@ func NewForms(deps Deps) *Forms {
 	return &Forms{deps: deps, open: map[string]*form{}}
 }
 
-// New is the route of a fresh request, with terminals ticked already.
-func New(terminals ...string) nav.Route {
-	return nav.Route{Page: desk.Reissue, Param: newPrefix + strings.Join(terminals, ",")}
-}
-
-// Continue is the route of a draft at one of its steps.
-func Continue(id string, step rules.Step) nav.Route {
-	return nav.Route{Page: desk.Reissue, Param: id + "/" + string(step)}
-}
-
-const newPrefix = "new?terminals="
-
-// Page makes the page of a route that [New] or [Continue] has named.
+// Page makes the page of a route that [desk.ReissueOf] or [desk.Draft] has named.
 func (f *Forms) Page(route nav.Route) nav.Page {
-	if terminals, ok := strings.CutPrefix(route.Param, newPrefix); ok {
-		return f.start(route, split(terminals))
-	}
-	id, step, _ := strings.Cut(route.Param, "/")
+	id, step, terminals := desk.ReadReissue(route.Param)
 	if id == "" {
-		return f.start(route, nil)
+		return f.start(route, terminals)
 	}
 	return newPage(f, route, id, rules.Step(step))
 }
@@ -101,13 +85,6 @@ func (f *Forms) start(route nav.Route, terminals []string) nav.Page {
 	p := newPage(f, route, d.ID, rules.StepGuidance)
 	p.fresh = true
 	return p
-}
-
-func split(terminals string) []string {
-	if terminals == "" {
-		return nil
-	}
-	return strings.Split(terminals, ",")
 }
 
 // Close saves what is not saved yet and closes every open draft: on log-out and before the program ends. It waits for

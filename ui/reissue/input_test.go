@@ -11,7 +11,6 @@ import (
 	rules "saihakko/client/reissue"
 	"saihakko/ui/desk"
 	"saihakko/ui/nav"
-	"saihakko/ui/reissue"
 )
 
 // atApplicant opens a request in which nothing is on file.
@@ -19,7 +18,7 @@ func atApplicant(t *testing.T) *window {
 	t.Helper()
 	w := open(t)
 	w.office.applicant = rules.Applicant{}
-	w.nav.Go(reissue.New())
+	w.nav.Go(desk.ReissueOf())
 	w.press("申込担当者入力へ進む")
 	return w
 }
@@ -88,7 +87,7 @@ func TestWhatIsTypedIsThereAfterLeavingAndComingBack(t *testing.T) {
 func TestTheFormWorksWithoutTheServiceAndOffersToTryAgain(t *testing.T) {
 	w := open(t)
 	w.office.err = &client.OfflineError{Cause: client.CauseRefused}
-	w.nav.Go(reissue.New())
+	w.nav.Go(desk.ReissueOf())
 	w.press("申込担当者入力へ進む")
 	w.enter("氏名（姓）", "通関")
 	w.enter("氏名（名）", "花子")
@@ -109,7 +108,7 @@ func TestTheFormWorksWithoutTheServiceAndOffersToTryAgain(t *testing.T) {
 
 func TestTheServicesRefusalIsShownAtTheField(t *testing.T) {
 	w := open(t)
-	w.nav.Go(reissue.New("11110A"))
+	w.nav.Go(desk.ReissueOf("11110A"))
 	w.press("申込担当者入力へ進む")
 	w.press("論理端末の入力へ進む")
 	w.press("有効期限切れ")
@@ -128,7 +127,7 @@ func TestTheServicesRefusalIsShownAtTheField(t *testing.T) {
 
 func TestASendingThatBrokeOffIsExplainedAndSentOnceMore(t *testing.T) {
 	w := open(t)
-	w.nav.Go(reissue.New("11110A"))
+	w.nav.Go(desk.ReissueOf("11110A"))
 	w.press("申込担当者入力へ進む")
 	w.press("論理端末の入力へ進む")
 	w.press("有効期限切れ")
@@ -147,7 +146,7 @@ func TestASendingThatBrokeOffIsExplainedAndSentOnceMore(t *testing.T) {
 
 func TestAnEndedSessionIsHandedToTheWindowAndNothingIsLost(t *testing.T) {
 	w := open(t)
-	w.nav.Go(reissue.New("11110A"))
+	w.nav.Go(desk.ReissueOf("11110A"))
 	w.press("申込担当者入力へ進む")
 	w.press("論理端末の入力へ進む")
 	w.press("有効期限切れ")

@@ -4,14 +4,14 @@ import (
 	"testing"
 
 	rules "saihakko/client/reissue"
-	"saihakko/ui/reissue"
+	"saihakko/ui/desk"
 )
 
 func TestTheManualFromGuidanceToReceipt(t *testing.T) {
 	w := open(t)
 
 	// ② 再発行完了までの流れを確認し、「申込担当者入力へ進む」ボタンを押下します。
-	w.nav.Go(reissue.New())
+	w.nav.Go(desk.ReissueOf())
 	w.sees("証明書再発行申込ガイダンス")
 	w.picture("1-guidance")
 	w.press("申込担当者入力へ進む")

@@ -185,7 +185,7 @@ func (p *page) officeLoaded(err error) {
 // to leaves for another step of the same draft. Going back is always allowed and loses nothing (design.md §3.6).
 func (p *page) to(step rules.Step) {
 	p.form.at(step, "")
-	p.forms.deps.Go(Continue(p.id, step))
+	p.forms.deps.Go(desk.Draft(p.id, string(step)))
 }
 
 // showSaved says in the footer how the draft stands.
