@@ -1,6 +1,7 @@
 package service_test
 
 import (
+	"crypto/tls"
 	"net/http"
 	"strings"
 	"testing"
@@ -133,4 +134,24 @@ func TestServiceOnAFolderOfADemonstrationIsRefused(t *testing.T) {
 		t.Errorf("the clock is at %v", s.Now())
 	}
 	serveMustFail(t, s)
+}
+
+func TestOldTLSIsRefused(t *testing.T) {
+	r := servicetest.Start(t)
+	for version, good := range map[uint16]bool{tls.VersionTLS11: false, tls.VersionTLS12: true, tls.VersionTLS13: true} {
+		c := r.HTTPClient()
+		transport, ok := c.Transport.(*http.Transport)
+		if !ok {
+			t.Fatalf("transport %T", c.Transport)
+		}
+		config := transport.TLSClientConfig
+		config.MinVersion, config.MaxVersion = tls.VersionTLS10, version
+		response, err := c.Get(r.URL + "/v1/authority")
+		if err == nil {
+			_ = response.Body.Close()
+		}
+		if (err == nil) != good {
+			t.Errorf("%s: %v", tls.VersionName(version), err)
+		}
+	}
 }

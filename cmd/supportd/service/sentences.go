@@ -1,7 +1,7 @@
 package service
 
 // sentences says each type of problem to the user, in one sentence that tells what to do where that helps.
-var sentences = map[string]string{
+var sentences = map[string]string{ //nolint:gosec // G101 takes the name of a problem for a credential
 	"invalid-credentials":          "ログインIDまたはパスワードが正しくありません。",
 	"account-locked":               "ログインに続けて失敗したため、一時的にログインできません。しばらく待ってからもう一度お試しください。",
 	"session-expired":              "ログインの有効時間が過ぎました。もう一度ログインしてください。",

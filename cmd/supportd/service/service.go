@@ -113,9 +113,6 @@ func (s *Service) Now() time.Time {
 	return s.options.Now().Add(time.Duration(s.offset.Load())).Truncate(time.Millisecond).In(businessday.Tokyo)
 }
 
-// today returns the day by the service's clock.
-func (s *Service) today() businessday.Date { return businessday.DateOf(s.Now()) }
-
 // costly waits for a place among the costly computations. The caller gives it back by calling done.
 func (s *Service) costly(ctx context.Context) (done func(), err error) { return enter(ctx, s.busy) }
 

@@ -53,7 +53,7 @@ func (r *Running) readMail(path string) Mail {
 	if err != nil {
 		r.t.Fatalf("read subject: %v", err)
 	}
-	body := io.Reader(message.Body)
+	body := message.Body
 	if message.Header.Get("Content-Transfer-Encoding") == "base64" {
 		body = base64.NewDecoder(base64.StdEncoding, body)
 	}

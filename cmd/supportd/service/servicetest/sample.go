@@ -51,16 +51,12 @@ func makeSample() (_ sample, err error) {
 }
 
 func readFolder(dir string) (sample, error) {
-	files := sample{}
-	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+	files, folder := sample{}, os.DirFS(dir)
+	err := fs.WalkDir(folder, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
 		}
-		name, err := filepath.Rel(dir, path)
-		if err != nil {
-			return err
-		}
-		files[name], err = os.ReadFile(path)
+		files[name], err = fs.ReadFile(folder, name)
 		return err
 	})
 	return files, err
@@ -73,7 +69,7 @@ func copySample(t testing.TB, dir string) {
 		t.Fatalf("make sample data: %v", err)
 	}
 	for name, data := range files {
-		path := filepath.Join(dir, name)
+		path := filepath.Join(dir, filepath.FromSlash(name))
 		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 			t.Fatalf("copy sample data: %v", err)
 		}

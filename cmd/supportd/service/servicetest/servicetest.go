@@ -24,7 +24,7 @@ const (
 	Osaka        = "tsukan02" // 通関商事株式会社 大阪事業所, 4 terminals
 	OtherCompany = "kowan01"  // 港湾物流株式会社 本社, 2 terminals
 
-	Password = "kani-no-yokobai-7" // of the tests' own throw-away data, no secret
+	Password = "kani-no-yokobai-7" //nolint:gosec // G101: of the tests' own throw-away data, no secret
 )
 
 // Beginning is the time by which the sample data is made and the clock starts: Thursday 2026-11-19, 10 o'clock. The

@@ -16,6 +16,7 @@ import (
 	"os"
 	"path/filepath"
 	"sort"
+	"strings"
 
 	_ "modernc.org/sqlite" // the driver
 )
@@ -44,6 +45,9 @@ func Open(ctx context.Context, path string) (*Store, error) {
 	if err := file.Close(); err != nil {
 		return nil, fmt.Errorf("create database: %w", err)
 	}
+	if path, err = filepath.Abs(path); err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
 	writer, err := sql.Open("sqlite", address(path, "_txlock", "immediate"))
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
@@ -60,14 +64,18 @@ func Open(ctx context.Context, path string) (*Store, error) {
 	return s, nil
 }
 
-// address is the driver's name for the file. FULL makes a commit survive a power loss: the number of an application
+// address is the driver's name for the file, whose path is absolute. FULL makes a commit survive a power loss: the number of an application
 // that was answered must never be given twice.
 func address(path string, more ...string) string {
 	query := url.Values{"_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)"}}
 	for i := 0; i+1 < len(more); i += 2 {
 		query.Add(more[i], more[i+1])
 	}
-	return (&url.URL{Scheme: "file", Path: filepath.ToSlash(path), RawQuery: query.Encode()}).String()
+	path = filepath.ToSlash(path)
+	if !strings.HasPrefix(path, "/") {
+		path = "/" + path // C:/... would be taken for a host
+	}
+	return (&url.URL{Scheme: "file", Path: path, RawQuery: query.Encode()}).String()
 }
 
 // Close closes the database. The file stays complete without it.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"os"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -69,6 +70,17 @@ func TestAnAbandonedChangeLeavesNothing(t *testing.T) {
 		}
 		return err
 	})
+}
+
+func TestPathsMayBeRelativeAndStrange(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	for _, path := range []string{"support.db", "50% ?#&.db", "東京 事業所.db"} {
+		write(t, open(t, path), func(tx *store.Tx) error { return tx.SetSetting("name", "value") })
+		if _, err := os.Stat(filepath.Join(dir, path)); err != nil {
+			t.Error(err)
+		}
+	}
 }
 
 func TestViewsCannotChangeAnything(t *testing.T) {
