@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 
+	"saihakko/client/businessday"
 	rules "saihakko/client/reissue"
 	"saihakko/ui/desk"
 	"saihakko/ui/explain"
@@ -95,8 +96,8 @@ func (p *page) show(f *form) {
 	p.foot = p.screen.footer()
 	f.showSaved = p.showSaved
 	p.showSaved()
-	body := container.NewBorder(widgets.Pad(0, 20, 0, 20, p.notice), nil, nil, nil, p.screen.content())
-	p.frame.Objects = []fyne.CanvasObject{container.NewBorder(p.stepsBar(), p.foot, nil, nil, body)}
+	body := widgets.Frame(widgets.Pad(0, 20, 0, 20, p.notice), p.screen.content(), nil)
+	p.frame.Objects = []fyne.CanvasObject{widgets.Frame(p.stepsBar(), body, p.foot)}
 	p.frame.Refresh()
 	f.at(p.step, f.focusOn(p.step))
 	if p.shown {
@@ -197,7 +198,7 @@ func (p *page) showSaved() {
 	case saved.Err != nil:
 		p.foot.SetStatus(explain.Sentence(saved.Err).Title)
 	case !saved.At.IsZero():
-		p.foot.SetStatus(lang.L("Draft saved {{.Time}}", map[string]any{"Time": saved.At.Local().Format("15:04")}))
+		p.foot.SetStatus(lang.L("Draft saved {{.Time}}", map[string]any{"Time": saved.At.In(businessday.Tokyo).Format("15:04")}))
 	default:
 		p.foot.SetStatus("")
 	}

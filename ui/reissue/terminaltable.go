@@ -16,12 +16,12 @@ const masked = "●●●"
 func newTerminalTable(t *terminals) *widgets.Table[client.Terminal] {
 	return widgets.NewTable(widgets.TableOptions[client.Terminal]{
 		Columns: []widgets.TableColumn[client.Terminal]{
-			{ID: "transport", Title: lang.L("Transport"), Width: 50, Text: transport, Less: by(transport)},
-			{ID: "device", Title: lang.L("Device kind"), Width: 94, Text: device, Less: by(device)},
-			{ID: "name", Title: lang.L("Terminal name"), Width: 84, Bold: true, Text: name, Less: by(name)},
+			{ID: "transport", Title: lang.L("Transport"), Width: 46, Text: transport, Less: by(transport)},
+			{ID: "device", Title: lang.L("Device kind"), Width: 92, Text: device, Less: by(device)},
+			{ID: "name", Title: lang.L("Terminal name"), Width: 76, Bold: true, Text: name, Less: by(name)},
 			{ID: "codes", Title: lang.L("Authentication codes"), Muted: true, Text: t.codes},
-			{ID: "issued", Title: lang.L("Issued on"), Width: 104, Text: issued, Less: by(issued)},
-			{ID: "state", Title: lang.L("State"), Width: 92, Tag: stateTag, Text: state, Less: soonest},
+			{ID: "issued", Title: lang.L("Issued on"), Width: 110, Text: issued, Less: by(issued)},
+			{ID: "state", Title: lang.L("State"), Width: 106, Tag: stateTag, Text: state, Less: soonest},
 		},
 		ID:         name,
 		Selectable: true,
