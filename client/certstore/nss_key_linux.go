@@ -1,7 +1,6 @@
 package certstore
 
 import (
-	"bytes"
 	"crypto"
 	"crypto/ecdsa"
 	"crypto/elliptic"
@@ -88,11 +87,4 @@ func keyID(public crypto.PublicKey) string {
 	}
 	sum := sha1.Sum(value) //nolint:gosec // see above
 	return hex.EncodeToString(sum[:])
-}
-
-// samePublicKey compares the encoded forms, which works for every kind of key.
-func samePublicKey(a, b crypto.PublicKey) bool {
-	da, errA := x509.MarshalPKIXPublicKey(a)
-	db, errB := x509.MarshalPKIXPublicKey(b)
-	return errA == nil && errB == nil && bytes.Equal(da, db)
 }

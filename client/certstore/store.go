@@ -7,6 +7,7 @@
 package certstore
 
 import (
+	"bytes"
 	"context"
 	"crypto"
 	"crypto/sha256"
@@ -45,6 +46,8 @@ var (
 	ErrAmbiguous = errors.New("certstore: more than one entry fits")
 	// ErrKeyMismatch means that the private key does not belong to the certificate.
 	ErrKeyMismatch = errors.New("certstore: key does not belong to certificate")
+	// ErrKeyKind means that the store cannot make a private key of this kind.
+	ErrKeyKind = errors.New("certstore: no keys of this kind")
 	// ErrLocked means that the store asks for a password that this program does not have.
 	ErrLocked = errors.New("certstore: store is locked")
 )
@@ -93,4 +96,11 @@ type Store interface {
 	// Remove deletes one certificate, and its key if no other certificate uses it. It returns [ErrAmbiguous]
 	// and changes nothing if the store cannot tell it from another.
 	Remove(ctx context.Context, fp Fingerprint) error
+}
+
+// samePublicKey compares the encoded forms, which works for every kind of key.
+func samePublicKey(a, b crypto.PublicKey) bool {
+	da, errA := x509.MarshalPKIXPublicKey(a)
+	db, errB := x509.MarshalPKIXPublicKey(b)
+	return errA == nil && errB == nil && bytes.Equal(da, db)
 }

@@ -27,6 +27,12 @@ type Orphaner interface {
 	OrphanKeys(t *testing.T) int
 }
 
+// Limited is a store that cannot make every kind of key on every system.
+type Limited interface {
+	// Makes says whether keys of that kind can be made. Those of kind RSA2048 always can.
+	Makes(kind certstore.KeyKind) bool
+}
+
 // Run checks that a back end keeps what [certstore.Store] promises. open returns an empty store; what a store keeps
 // outside of itself must be gone when t ends. Stores that are a [Crasher] are cut off at each step of each change.
 func Run(t *testing.T, open func(t *testing.T) certstore.Store) {
@@ -56,9 +62,18 @@ func Run(t *testing.T, open func(t *testing.T) certstore.Store) {
 	}
 }
 
-// pending makes a key in the way a caller does: create, seal, and open again.
+func makes(s certstore.Store, kind certstore.KeyKind) bool {
+	limited, ok := s.(Limited)
+	return !ok || limited.Makes(kind)
+}
+
+// pending makes a key in the way a caller does: create, seal, and open again. Where the store makes no keys of that
+// kind it is one of RSA.
 func pending(t *testing.T, s certstore.Store, name string, kind certstore.KeyKind) (certstore.PendingKey, []byte) {
 	t.Helper()
+	if !makes(s, kind) {
+		kind = certstore.RSA2048
+	}
 	made, err := s.CreateKey(t.Context(), name, kind)
 	if err != nil {
 		t.Fatal(err)
@@ -119,6 +134,15 @@ func wholeLife(t *testing.T, ca *Authority, s certstore.Store, kind certstore.Ke
 	expect(t, s)
 	if s.Describe() == "" {
 		t.Error("the store has no name")
+	}
+	if !makes(s, kind) {
+		if _, err := s.CreateKey(t.Context(), "key-1", kind); !errors.Is(err, certstore.ErrKeyKind) {
+			t.Errorf("got %v, want ErrKeyKind", err)
+		}
+		if _, err := s.OpenKey(t.Context(), "key-1", nil); !errors.Is(err, certstore.ErrNotFound) {
+			t.Errorf("something was made: %v", err)
+		}
+		t.Skipf("refused with ErrKeyKind, as it should: this store makes no keys of kind %s here", kind)
 	}
 	key, _ := pending(t, s, "key-1", kind)
 	cert := ca.Issue(t, "1AABC1", key.Public())
