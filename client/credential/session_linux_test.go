@@ -39,7 +39,7 @@ func TestTheRealKeyringKeepsSecretsBetweenProcesses(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	cmd := exec.Command("dbus-run-session", "--", os.Args[0], "-test.run=^"+t.Name()+"$", "-test.v") //nolint:gosec // itself
+	cmd := exec.Command("dbus-run-session", "--", os.Args[0], "-test.run=^"+t.Name()+"$", "-test.v")
 	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + home, "LC_ALL=C.UTF-8", roleEnv + "=session",
 		"XDG_RUNTIME_DIR=" + filepath.Join(home, "run"), "XDG_DATA_HOME=" + filepath.Join(home, "data"),
 		"XDG_CONFIG_HOME=" + filepath.Join(home, "config"), "XDG_CACHE_HOME=" + filepath.Join(home, "cache")}
@@ -86,7 +86,7 @@ func insideSession(t *testing.T) {
 		}
 	}
 	for _, role := range []string{"save", "load"} {
-		cmd := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$", "-test.v") //nolint:gosec // this test itself
+		cmd := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$", "-test.v")
 		cmd.Env = append(os.Environ(), roleEnv+"="+role)
 		if out, err := cmd.CombinedOutput(); err != nil {
 			t.Fatalf("%s: %v\n%s", role, err, out)
@@ -153,7 +153,7 @@ func expectNowhere(t *testing.T, dir, secret string) {
 		if err != nil || !entry.Type().IsRegular() {
 			return err
 		}
-		content, err := os.ReadFile(path) //nolint:gosec // inside the test's folder
+		content, err := os.ReadFile(path)
 		if err == nil && bytes.Contains(content, []byte(secret)) {
 			t.Errorf("%s shows a secret", path)
 		}
@@ -175,7 +175,7 @@ func TestWithoutAnySessionBusTheKeyringIsMissing(t *testing.T) {
 		}
 		return
 	}
-	cmd := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$") //nolint:gosec // this test itself
+	cmd := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$")
 	cmd.Env = []string{roleEnv + "=no bus", "DBUS_SESSION_BUS_ADDRESS=unix:path=" + filepath.Join(t.TempDir(), "none")}
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Errorf("%v\n%s", err, out)

@@ -233,7 +233,7 @@ func TestADamagedDocumentThatCannotBeSetAsideStaysInItsPlace(t *testing.T) {
 	if !errors.As(err, &damaged) || damaged.SetAside != "" || !errors.Is(err, syscall.EROFS) {
 		t.Errorf("got %v", err)
 	}
-	if content, err := os.ReadFile(path); err != nil || string(content) != "torn" { //nolint:gosec // test's folder
+	if content, err := os.ReadFile(path); err != nil || string(content) != "torn" {
 		t.Errorf("%q, %v", content, err)
 	}
 }
@@ -303,7 +303,7 @@ func TestNothingThatWasPutIsLostWhenTheProcessIsKilled(t *testing.T) {
 		t.Fatal(err)
 	}
 	for round := range 8 {
-		child := exec.Command(exe, "-test.run=^"+t.Name()+"$") //nolint:gosec // this test itself
+		child := exec.Command(exe, "-test.run=^"+t.Name()+"$")
 		child.Env = append(os.Environ(), "VAULT_TEST_DIR="+dir)
 		child.Stdin = strings.NewReader(key.Secret())
 		out, err := child.StdoutPipe()

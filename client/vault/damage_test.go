@@ -26,7 +26,7 @@ func fileIn(t *testing.T, dir, pattern string) string {
 
 func read(t *testing.T, path string) []byte {
 	t.Helper()
-	content, err := os.ReadFile(path) //nolint:gosec // inside the test's folder
+	content, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}

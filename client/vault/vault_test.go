@@ -270,7 +270,7 @@ func TestFolderAndFilesAreForThisUserAlone(t *testing.T) {
 		t.Skip("Windows has no permission bits; the user's profile folder is private by its access list")
 	}
 	dir := filepath.Join(t.TempDir(), "new", "vault")
-	if err := os.MkdirAll(dir, 0o755); err != nil { //nolint:gosec // the test wants rights that are too wide
+	if err := os.MkdirAll(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
 	put(t, open(t, dir, newKey(t)), "draft/a", "x")
@@ -301,7 +301,7 @@ func TestNothingOfADocumentShowsInTheFolder(t *testing.T) {
 		if err != nil || entry.IsDir() {
 			return err
 		}
-		content, err := os.ReadFile(path) //nolint:gosec // inside the test's folder
+		content, err := os.ReadFile(path)
 		if err != nil {
 			return err
 		}
