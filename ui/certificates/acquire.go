@@ -223,7 +223,8 @@ func (p *acquirePage) show() {
 	p.keepFocus(before)
 }
 
-// keepFocus gives the keyboard to the new main button where it was nowhere or on a button that is gone.
+// keepFocus gives the keyboard to the new main button where it was nowhere or on a button that is gone; to none while
+// the acquisition is at work.
 func (p *acquirePage) keepFocus(before []*widgets.Button) {
 	if len(p.buttons) == 0 {
 		return
@@ -233,7 +234,10 @@ func (p *acquirePage) keepFocus(before []*widgets.Button) {
 	for _, b := range before {
 		lost = lost || focused == fyne.Focusable(b)
 	}
-	if lost {
+	switch {
+	case lost && p.stopButton != nil:
+		p.deps.Window.Canvas().Unfocus() // a second Enter must neither stop nor leave
+	case lost:
 		p.buttons[0].Focus()
 	}
 }

@@ -115,6 +115,12 @@ func checkFailure(e *acquire.CheckError) explain.Message {
 	return m
 }
 
+// notLoaded explains why something could not be shown. Nothing was entered here, so that nothing can be lost.
+func notLoaded(err error) string {
+	m := explain.Sentence(err)
+	return m.Title + lang.X("title.gap", ": ") + m.Text + lang.X("sentence.gap", " ") + m.NextStep
+}
+
 // moment shows a time of a check; what is no time is shown as it came.
 func moment(text string) string {
 	at, err := time.Parse(time.RFC3339, text)

@@ -36,11 +36,11 @@ func (p *listPage) Route() nav.Route { return p.route }
 // Content implements nav.Page.
 func (p *listPage) Content() fyne.CanvasObject {
 	p.trouble = widgets.NewNotice(widgets.Amber, "")
-	p.compared = widgets.NewLabel(widgets.Muted, "")
+	p.compared = widgets.NewCutLabel(widgets.Muted, "")
 	p.refresh = widgets.NewSmallButton(widgets.Outline, lang.L("Refresh"), p.load)
 	p.table = newTable(p.act)
 	title := widgets.Row(12, widgets.NewLabel(widgets.Title, lang.L("Certificates")), p.table.Count(),
-		widgets.Grow(widgets.Row(0, p.compared)), widgets.Width(190, p.table.Filter()), p.refresh)
+		widgets.Grow(p.compared), widgets.Width(262, p.table.Filter()), p.refresh)
 	card := widgets.NewCard("", p.table).Flush()
 	p.busy = widgets.NewBusy(p.deps.Clock, widgets.Pad(16, 20, 16, 20,
 		widgets.Column(12, title, p.trouble, widgets.Grow(card))))
@@ -76,8 +76,7 @@ func (p *listPage) load() {
 			p.show(got)
 		case p.deps.Failed(err, p.load):
 		default:
-			m := explain.Sentence(err)
-			p.trouble.Set(widgets.Amber, m.Title+lang.X("title.gap", ": ")+m.String())
+			p.trouble.Set(widgets.Amber, notLoaded(err))
 		}
 	}))
 }
@@ -97,11 +96,9 @@ func (p *listPage) show(got snapshot) {
 func troubleOf(got snapshot) string {
 	switch {
 	case got.storeErr != nil && !errors.Is(got.storeErr, certstore.ErrUnsupported):
-		m := explain.Sentence(got.storeErr)
-		return m.Title + lang.X("title.gap", ": ") + m.String()
+		return notLoaded(got.storeErr)
 	case got.journalErr != nil:
-		m := explain.Sentence(got.journalErr)
-		return m.Title + lang.X("title.gap", ": ") + m.String()
+		return notLoaded(got.journalErr)
 	}
 	return ""
 }
@@ -109,32 +106,33 @@ func troubleOf(got snapshot) string {
 func newTable(act func(row)) *widgets.Table[row] {
 	table := widgets.NewTable(widgets.TableOptions[row]{
 		Columns: []widgets.TableColumn[row]{
-			{ID: "name", Title: lang.L("Terminal"), Width: 84, Bold: true, Text: func(r row) string { return r.Name },
+			{ID: "name", Title: lang.L("Terminal"), Width: 78, Bold: true, Text: func(r row) string { return r.Name },
 				Less: func(a, b row) bool { return a.Name < b.Name }},
-			{ID: "kind", Title: lang.L("Transport"), Width: 138,
+			{ID: "kind", Title: lang.L("Transport"), Width: kindWidth(),
 				Text: func(r row) string { return explain.Transport(r.Transport) + " " + r.DeviceKind }},
-			{ID: "end", Title: lang.L("Valid until"), Width: 102,
+			{ID: "end", Title: lang.L("Valid until"), Width: 110,
 				Text: func(r row) string { return validUntil(r.Terminal) },
 				Less: func(a, b row) bool { return a.ValidUntil.Before(b.ValidUntil) }},
 			{ID: "left", Title: lang.L("Time left"),
 				Text:   func(r row) string { return r.left.text },
 				Object: func(r row) fyne.CanvasObject { return r.left.object() },
 				Less:   func(a, b row) bool { return a.left.days < b.left.days }},
-			{ID: "state", Title: lang.L("State"), Width: 106,
+			{ID: "state", Title: lang.L("State"), Width: stateWidth(),
 				Tag: func(r row) (widgets.Tone, string) {
 					return stateTone(r.State), explain.CertificateState(r.State)
 				},
 				Text: func(r row) string { return explain.CertificateState(r.State) }},
-			{ID: "here", Title: lang.L("This PC"), Width: 196,
+			{ID: "here", Title: lang.L("This PC"), Width: placeWidth(),
 				Text:   func(r row) string { return r.here.text() },
 				Object: func(r row) fyne.CanvasObject { return r.here.object() }},
 		},
-		ID:         func(r row) string { return r.Name },
-		Action:     row.action,
-		OnAction:   act,
-		FilterHint: lang.L("Filter by terminal or transport"),
-		Empty:      lang.L("The terminals have not been loaded yet."),
-		MinRows:    5,
+		ID:          func(r row) string { return r.Name },
+		Action:      row.action,
+		ActionWidth: actionWidth(),
+		OnAction:    act,
+		FilterHint:  lang.L("Filter by terminal or transport"),
+		Empty:       lang.L("The terminals have not been loaded yet."),
+		MinRows:     5,
 	})
 	table.SortBy("left", false)
 	return table

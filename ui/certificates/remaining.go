@@ -40,12 +40,14 @@ func remainingOf(t client.Terminal, today businessday.Date) remaining {
 		return until(t.AcquireBy, widgets.Amber, wholePeriod, func(days map[string]string) string {
 			return lang.L("To acquire: {{.Days}} days left", days)
 		})
-	case t.State == client.CertificateStopped || t.State == client.CertificateNone:
-	case !t.StopsOn.IsZero():
-		return until(t.StopsOn, widgets.Red, wholePeriod, func(days map[string]string) string {
-			return lang.L("Until the stop: {{.Days}} days", days)
-		})
-	case !t.ValidUntil.IsZero():
+	case t.State == client.CertificateStopped || t.State == client.CertificateNone || t.ValidUntil.IsZero():
+	case today.After(businessday.DateOf(t.ValidUntil)):
+		if !t.StopsOn.IsZero() {
+			return until(t.StopsOn, widgets.Red, wholePeriod, func(days map[string]string) string {
+				return lang.L("Until the stop: {{.Days}} days", days)
+			})
+		}
+	default:
 		tone := widgets.Green
 		if t.State == client.CertificateRenewalWindow {
 			tone = widgets.Amber

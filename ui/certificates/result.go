@@ -105,7 +105,7 @@ func (p *acquirePage) certificate(title string, i acquire.Installed) fyne.Canvas
 		widgets.Pair{Key: lang.L("Fingerprint (SHA-256)"), Value: spaced(i.Fingerprint, 4)},
 		widgets.Pair{Key: lang.L("Name in the store"), Value: i.Label},
 		widgets.Pair{Key: lang.L("Installed into"), Value: i.Store})
-	return widgets.NewCard(title, widgets.NewKeyValues(150, pairs...)).WithEdge(theme.GreenText)
+	return widgets.NewCard(title, widgets.NewKeyValues(keyWidth(pairs), pairs...)).WithEdge(theme.GreenText)
 }
 
 // issuer is who has issued a certificate, as this PC's store has it.

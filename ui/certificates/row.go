@@ -66,17 +66,20 @@ func (p place) text() string {
 	case onThisPC:
 		return lang.L("On this PC")
 	case provenOnThisPC:
-		return lang.L("On this PC, key confirmed")
+		return lang.L("This PC, confirmed")
 	}
 	return "—"
 }
 
 func (p place) object() fyne.CanvasObject {
-	label := widgets.Grow(widgets.NewCutLabel(widgets.Body, p.text()))
+	return p.row(widgets.Grow(widgets.NewCutLabel(cellText, p.text())))
+}
+
+func (p place) row(text fyne.CanvasObject) fyne.CanvasObject {
 	if p == provenOnThisPC {
-		return widgets.Row(6, widgets.NewTag(widgets.Green, "✓"), label)
+		return widgets.Row(6, widgets.NewTag(widgets.Green, "✓"), text)
 	}
-	return widgets.Row(0, label)
+	return widgets.Row(0, text)
 }
 
 // object is the bar and what it means, in words.
@@ -84,8 +87,8 @@ func (r remaining) object() fyne.CanvasObject {
 	if r.text == "" {
 		return widgets.NewLabel(widgets.Muted, "—")
 	}
-	return widgets.Row(10, widgets.Grow(widgets.NewMeter(r.tone, r.part)),
-		widgets.Width(132, widgets.NewCutLabel(widgets.Body, r.text)))
+	return newBeside(widgets.NewMeter(r.tone, r.part),
+		widgets.NewCutLabel(cellText, r.text))
 }
 
 func validUntil(t client.Terminal) string {

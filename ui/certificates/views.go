@@ -2,6 +2,7 @@ package certificates
 
 import (
 	"errors"
+	"strconv"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
@@ -73,10 +74,12 @@ func (p *acquirePage) offer(t client.Terminal) (fyne.CanvasObject, *widgets.Foot
 // running shows the acquisition at work.
 func (p *acquirePage) running() (fyne.CanvasObject, *widgets.Footer) {
 	p.progress = widgets.NewProgressList(stageNames())
-	p.stopButton = widgets.NewButton(widgets.Outline, lang.L("Stop"), p.run.stop)
+	// Not where the start button was: the second click of a double click must not stop what the first has begun.
+	p.stopButton = widgets.NewSmallButton(widgets.Outline, lang.L("Stop"), p.run.stop)
 	flow := widgets.NewCard(lang.L("Acquiring the certificate"), widgets.Column(14, p.progress,
-		widgets.NewParagraph(widgets.Muted, lang.L("It goes on if you open another screen meanwhile."))))
-	foot := p.footer(p.stopButton)
+		widgets.NewParagraph(widgets.Muted, lang.L("It goes on if you open another screen meanwhile.")),
+		widgets.Row(0, p.stopButton)))
+	foot := p.footer()
 	p.showProgress()
 	t, known := p.known()
 	if !known {
@@ -213,9 +216,7 @@ func (p *acquirePage) unknown() (fyne.CanvasObject, *widgets.Footer) {
 }
 
 func (p *acquirePage) failedToLoad(err error) (fyne.CanvasObject, *widgets.Footer) {
-	m := explain.Sentence(err)
-	card := widgets.NewCard(m.Title, widgets.NewNotice(widgets.Amber, m.String()))
-	return card, p.footer(widgets.NewButton(widgets.Primary, lang.L("Try again"), p.load))
+	return widgets.NewNotice(widgets.Amber, notLoaded(err)), p.footer(widgets.NewButton(widgets.Primary, lang.L("Try again"), p.load))
 }
 
 // abandonTrouble says why an acquisition could not be given up; it takes no room where that did not happen.
@@ -232,8 +233,7 @@ func (p *acquirePage) storeTrouble() fyne.CanvasObject {
 	if p.got.storeErr == nil {
 		return widgets.NewNotice(widgets.Amber, "")
 	}
-	m := explain.Sentence(p.got.storeErr)
-	return widgets.NewNotice(widgets.Amber, m.Title+lang.X("title.gap", ": ")+m.String())
+	return widgets.NewNotice(widgets.Amber, notLoaded(p.got.storeErr))
 }
 
 // sideWidth is the width of the right column.
@@ -254,9 +254,10 @@ func (p *acquirePage) facts(t client.Terminal) fyne.CanvasObject {
 	}
 	if t.State == client.CertificateAwaitingAcquisition {
 		if !t.AcquireBy.IsZero() {
-			left := remainingOf(t, p.got.today)
 			pairs = append(pairs, widgets.Pair{Key: lang.L("To be acquired by"),
-				Value: lang.L("{{.Day}} ({{.Left}})", map[string]string{"Day": explain.PlainDay(t.AcquireBy), "Left": left.text})})
+				Value: lang.L("{{.Day}} ({{.Count}} days left)", map[string]string{
+					"Day": explain.PlainDay(t.AcquireBy), "Count": strconv.Itoa(max(0, p.got.today.DaysUntil(t.AcquireBy))),
+				})})
 		}
 		pairs = append(pairs,
 			widgets.Pair{Key: lang.L("Authentication code 1"), Value: t.Codes.Code1},
@@ -266,7 +267,7 @@ func (p *acquirePage) facts(t client.Terminal) fyne.CanvasObject {
 	if p.deps.Store != nil {
 		pairs = append(pairs, widgets.Pair{Key: lang.L("Installed into"), Value: p.deps.Store.Describe()})
 	}
-	content := []fyne.CanvasObject{widgets.NewKeyValues(110, pairs...)}
+	content := []fyne.CanvasObject{widgets.NewKeyValues(keyWidth(pairs), pairs...)}
 	if t.State == client.CertificateAwaitingAcquisition {
 		content = append(content, widgets.NewParagraph(widgets.Muted,
 			lang.L("The authentication codes are taken over from the service.")))
