@@ -27,7 +27,11 @@ func KeyID(public crypto.PublicKey) string { return keyID(public) }
 
 // OrphanKeys counts the private keys without a certificate.
 func OrphanKeys(ctx context.Context, store Store) (int, error) {
-	inv, err := store.(*nss).inventory(ctx)
+	s, ok := store.(*nss)
+	if !ok {
+		return 0, ErrUnsupported
+	}
+	inv, err := s.inventory(ctx)
 	if err != nil {
 		return 0, err
 	}
@@ -45,7 +49,10 @@ func OrphanKeys(ctx context.Context, store Store) (int, error) {
 // InstallKeyOnly leaves the key in the database without a certificate, as pk12util does if it is killed between the
 // two: it imports the key with a certificate of its own and removes that.
 func InstallKeyOnly(ctx context.Context, store Store, key PendingKey) error {
-	s := store.(*nss)
+	s, ok := store.(*nss)
+	if !ok {
+		return ErrUnsupported
+	}
 	sealed, err := key.Sealed()
 	if err != nil {
 		return err

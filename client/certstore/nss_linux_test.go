@@ -104,7 +104,7 @@ var template = sync.OnceValues(func() (map[string][]byte, error) {
 	files := map[string][]byte{}
 	entries, err := os.ReadDir(dir)
 	for _, entry := range entries {
-		content, failed := os.ReadFile(filepath.Join(dir, entry.Name())) //nolint:gosec // the test's folder
+		content, failed := os.ReadFile(filepath.Join(dir, entry.Name()))
 		files[entry.Name()], err = content, errors.Join(err, failed)
 	}
 	return files, err
@@ -180,7 +180,7 @@ func list(t *testing.T, s certstore.Store) map[certstore.Fingerprint]certstore.E
 // certutil is NSS's tool as a user would call it, for looking at the database from outside.
 func certutil(t *testing.T, dir string, stdin []byte, args ...string) string {
 	t.Helper()
-	cmd := exec.Command("certutil", append(args, "-d", "sql:"+dir)...) //nolint:gosec // fixed arguments
+	cmd := exec.Command("certutil", append(args, "-d", "sql:"+dir)...)
 	cmd.Stdin = bytes.NewReader(stdin)
 	out, err := cmd.CombinedOutput()
 	if err != nil {
@@ -470,7 +470,7 @@ func fakeTools(t *testing.T, script string) {
 	t.Helper()
 	dir := t.TempDir()
 	for _, tool := range []string{"certutil", "pk12util"} {
-		//nolint:gosec // a script has to be executable
+
 		if err := os.WriteFile(filepath.Join(dir, tool), []byte("#!/bin/sh\n"+script+"\n"), 0o700); err != nil {
 			t.Fatal(err)
 		}
@@ -553,7 +553,7 @@ func TestNoSecretIsInArgumentsOrFiles(t *testing.T) {
 			if err != nil || !entry.Type().IsRegular() {
 				return err
 			}
-			content, err := os.ReadFile(path) //nolint:gosec // inside the test's folders
+			content, err := os.ReadFile(path)
 			for n, secret := range secrets {
 				if bytes.Contains(content, secret) {
 					t.Errorf("%s holds secret %d", path, n)
