@@ -19,6 +19,7 @@ type entry struct {
 	name    func() string
 	faulty  func() bool
 	silent  bool
+	pressed bool // the pointer is what gives it the keyboard
 }
 
 func newEntry() *entry {
@@ -32,7 +33,17 @@ func newEntry() *entry {
 func (e *entry) FocusGained() {
 	e.Entry.FocusGained()
 	e.onFocus(true)
-	Reveal(e)
+	if !e.pressed {
+		Reveal(e)
+	}
+}
+
+// MouseDown implements desktop.Mouseable. What is pressed is in view already. To scroll it away from under the pointer
+// would make the release hit something else, upon which the toolkit takes the keyboard away again.
+func (e *entry) MouseDown(m *desktop.MouseEvent) {
+	e.pressed = true
+	defer func() { e.pressed = false }()
+	e.Entry.MouseDown(m)
 }
 
 // FocusLost implements fyne.Focusable.
