@@ -29,6 +29,9 @@ func (w *window) toLogIn() {
 	w.bar.object.Hide()
 	w.nav.Reset(nav.Route{Page: desk.Login})
 	w.demo.atLogIn(true)
+	if w.backend != nil {
+		w.logIn.Remember()
+	}
 }
 
 // loggedIn opens the home screen after a log-in.

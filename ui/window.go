@@ -75,7 +75,7 @@ func Run(o Options) error {
 	a := app.NewWithID(AppID)
 	a.SetIcon(fyne.NewStaticResource("saihakko.png", assets.Icon))
 	background := task.NewBackground()
-	w := newWindow(a, o, background, task.SystemClock{})
+	w := newWindow(a, o, machinery{background, task.SystemClock{}, fyne.Do})
 	if o.Describe != "" {
 		server, err := describe.Serve(o.Describe, describe.OfWindow(w.window))
 		if err != nil {
@@ -97,8 +97,7 @@ type window struct {
 	app     fyne.App
 	options Options
 	log     *slog.Logger
-	tasks   task.Runner
-	clock   task.Clock
+	machinery
 	window  fyne.Window
 	desk    *desk.Desk
 	nav     *nav.Navigator
@@ -125,9 +124,16 @@ type window struct {
 	closing bool
 }
 
-func newWindow(a fyne.App, o Options, tasks task.Runner, clock task.Clock) *window {
+// machinery is how time and background work reach the window; tests bring their own.
+type machinery struct {
+	tasks   task.Runner
+	clock   task.Clock
+	deliver func(func())
+}
+
+func newWindow(a fyne.App, o Options, m machinery) *window {
 	w := &window{
-		app: a, options: o, log: o.Logger, tasks: tasks, clock: clock, values: o.Settings,
+		app: a, options: o, log: o.Logger, machinery: m, values: o.Settings,
 		opening: &opening{done: make(chan struct{})},
 		pages:   container.NewStack(),
 	}
@@ -138,7 +144,7 @@ func newWindow(a fyne.App, o Options, tasks task.Runner, clock task.Clock) *wind
 	w.window = a.NewWindow(lang.L("Reissue Desk"))
 	w.nav = nav.New(w.page, w.show)
 	w.desk = &desk.Desk{
-		Window: w.window, Tasks: tasks, Now: w.now, Go: w.nav.Go, Replace: w.nav.Replace, Back: w.nav.Back,
+		Window: w.window, Tasks: w.tasks, Now: w.now, Go: w.nav.Go, Replace: w.nav.Replace, Back: w.nav.Back,
 		Failed: w.failed, Online: w.online,
 	}
 	w.header = newHeader(w.logOut)
@@ -211,6 +217,7 @@ func (w *window) opened(b *Backend) {
 	w.applications = applications.New(applications.Deps{Desk: w.desk, Service: b.Service})
 	w.forms = reissue.NewForms(reissue.Deps{
 		Desk: w.desk, Service: b.Service, Drafts: b.Drafts, Submitter: b.Submitter, Account: w.account, Clock: w.clock,
+		Deliver: w.deliver,
 	})
 	w.certificates = certificates.New(w.certificateDeps(b))
 	w.demo.start(b.Demo)
@@ -218,12 +225,14 @@ func (w *window) opened(b *Backend) {
 		w.notices.memoryOnly(b.MemoryOnly)
 	}
 	w.logIn.SetAddress(b.Address)
+	w.logIn.Remember()
 	w.log.Info("opened", "persistent", b.MemoryOnly == nil, "store", b.Store != nil)
 }
 
 func (w *window) certificateDeps(b *Backend) certificates.Deps {
 	deps := certificates.Deps{
-		Desk: w.desk, Service: b.Service, NoStore: b.StoreErr, User: w.options.User, Clock: w.clock, Logger: w.log,
+		Desk: w.desk, Service: b.Service, NoStore: b.StoreErr, User: w.options.User, Clock: w.clock,
+		Deliver: w.deliver, Logger: w.log,
 	}
 	if b.Acquirer != nil {
 		deps.Acquirer, deps.Store = b.Acquirer, b.Store

@@ -8,7 +8,6 @@ package explain
 import (
 	"context"
 	"errors"
-	"strings"
 
 	"fyne.io/fyne/v2/lang"
 )
@@ -31,14 +30,18 @@ func (m Message) String() string { return join(m.Text, m.WhatWasKept, m.NextStep
 // Brief is [Message.String] for screens where nothing is entered, so that there is nothing to be kept.
 func (m Message) Brief() string { return join(m.Text, m.NextStep) }
 
+// join puts sentences behind each other as the language does; empty ones are left out.
 func join(sentences ...string) string {
-	parts := make([]string, 0, len(sentences))
-	for _, part := range sentences {
-		if part != "" {
-			parts = append(parts, part)
+	text := ""
+	for _, sentence := range sentences {
+		switch {
+		case text == "":
+			text = sentence
+		case sentence != "":
+			text = lang.X("sentence.pair", "{{.First}} {{.Second}}", with{"First": text, "Second": sentence})
 		}
 	}
-	return strings.Join(parts, lang.X("sentence.gap", " "))
+	return text
 }
 
 // with are the values that a sentence names.

@@ -171,7 +171,7 @@ func quote(p *client.Problem, next string) string {
 	if p.Instance == "" {
 		return next
 	}
-	return next + lang.X("sentence.gap", " ") + lang.L("Inquiry number: {{.Number}}", with{"Number": p.Instance})
+	return join(next, lang.L("Inquiry number: {{.Number}}", with{"Number": p.Instance}))
 }
 
 // wait words a waiting time, rounded up so that nobody comes too early.

@@ -226,7 +226,11 @@ func (f *form) failed(err error) {
 	if client.Temporary(err) {
 		tone = widgets.Amber
 	}
-	f.trouble.Set(tone, message.Brief())
+	text := message.Brief()
+	if _, ok := errors.AsType[*client.UntrustedError](err); ok {
+		text = message.String() // that nothing was sent is what everybody wants to know here
+	}
+	f.trouble.Set(tone, text)
 	f.password.Focus()
 	f.changed()
 }
@@ -262,6 +266,9 @@ func NewPage(deps Deps) *Page {
 // Fill puts a log-in into the fields: the demonstration offers its own.
 func (p *Page) Fill(id, password string) { p.form.fill(id, password) }
 
+// Remember fills in the log-in that the keyring holds. The window calls it once the keyring has been opened.
+func (p *Page) Remember() { p.form.remembered() }
+
 // SetAddress shows the service's address once it is known: a demonstration finds its port late.
 func (p *Page) SetAddress(address string) {
 	if p.form.deps.Address == address {
@@ -294,7 +301,6 @@ func (p *Page) Content() fyne.CanvasObject {
 	)))
 	p.frame = widgets.Scroll(widgets.Pad(48, 20, 24, 20, widgets.Row(0, widgets.Spacer(),
 		widgets.Width(cardWidth, card), widgets.Spacer())))
-	p.form.remembered()
 	return p.frame
 }
 
