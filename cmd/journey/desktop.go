@@ -20,7 +20,8 @@ import (
 // needed are the programs that a journey uses besides the two it is about, with the Debian packages they are from.
 var needed = map[string]string{
 	"Xvfb": "xvfb", "openbox": "openbox", "xdotool": "xdotool", "xprop": "x11-utils", "xclip": "xclip",
-	"import": "imagemagick", "dbus-daemon": "dbus", "gnome-keyring-daemon": "gnome-keyring",
+	"xmodmap": "x11-xserver-utils",
+	"import":  "imagemagick", "dbus-daemon": "dbus", "gnome-keyring-daemon": "gnome-keyring",
 	"secret-tool": "libsecret-tools", "certutil": "libnss3-tools", "tstclnt": "libnss3-tools",
 }
 
@@ -34,6 +35,7 @@ type desktop struct {
 	run       string // sockets: a short path, since a socket's may have 108 bytes at most
 	env       []string
 	processes []*process
+	keys      keyboard
 }
 
 // openDesktop always returns a desktop to be closed, also with an error.
@@ -53,7 +55,7 @@ func openDesktop(ctx context.Context, out string) (*desktop, error) {
 		}
 	}
 	d.env = d.environment()
-	for _, part := range []func(context.Context) error{d.startScreen, d.startWindowManager, d.startBus, d.startKeyring} {
+	for _, part := range []func(context.Context) error{d.startScreen, d.readKeyboard, d.startWindowManager, d.startBus, d.startKeyring} {
 		if err := part(ctx); err != nil {
 			return d, err
 		}
@@ -90,7 +92,9 @@ func (d *desktop) lookForTools() error {
 // environment is a fresh one: nothing of the caller's desktop, home or proxy settings reaches the program.
 func (d *desktop) environment() []string {
 	return []string{
-		"PATH=" + os.Getenv("PATH"), "HOME=" + d.home(), "TMPDIR=" + d.temp(), "USER=journey", "LANG=C.UTF-8",
+		"PATH=" + os.Getenv("PATH"), "HOME=" + d.home(), "TMPDIR=" + d.temp(), "USER=journey",
+		// Japanese, as the users have it; the character set from a locale that every machine has.
+		"LANG=ja_JP.UTF-8", "LC_CTYPE=C.UTF-8",
 		"XDG_RUNTIME_DIR=" + d.in(d.run, "xdg"), "XDG_SESSION_TYPE=x11", "XDG_CURRENT_DESKTOP=openbox",
 		"LIBGL_ALWAYS_SOFTWARE=1", "XMODIFIERS=@im=none", "NO_AT_BRIDGE=1",
 		"DBUS_SESSION_BUS_ADDRESS=" + d.busAddress(),
@@ -151,20 +155,32 @@ func (d *desktop) startWindowManager(ctx context.Context) error {
 	return nil
 }
 
+// busConfig is a session bus that starts nothing by itself: the machine's would start a second, locked keyring as soon
+// as somebody asks for one before ours is there.
+const busConfig = `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <type>session</type>
+  <listen>%s</listen>
+  <policy context="default">
+    <allow send_destination="*" eavesdrop="true"/>
+    <allow eavesdrop="true"/>
+    <allow own="*"/>
+  </policy>
+</busconfig>
+`
+
 func (d *desktop) startBus(ctx context.Context) error {
+	config := d.in(d.run, "bus.conf")
+	if err := os.WriteFile(config, fmt.Appendf(nil, busConfig, d.busAddress()), 0o600); err != nil {
+		return fmt.Errorf("configure the session bus: %w", err)
+	}
 	if _, err := d.start(launch{
-		name: "dbus", path: "dbus-daemon", args: []string{"--session", "--nofork", "--nopidfile", "--address=" + d.busAddress()},
+		name: "dbus", path: "dbus-daemon", args: []string{"--config-file=" + config, "--nofork", "--nopidfile"},
 	}); err != nil {
 		return err
 	}
-	err := poll(ctx, startLimit, func() error {
-		bus, err := dbus.Connect(d.busAddress())
-		if err != nil {
-			return fmt.Errorf("connect: %w", err)
-		}
-		return bus.Close()
-	})
-	if err != nil {
+	if err := poll(ctx, startLimit, func() error { return d.onBus(ctx, func(*dbus.Conn) error { return nil }) }); err != nil {
 		return fmt.Errorf("start the session bus: %w", err)
 	}
 	return nil
@@ -179,18 +195,13 @@ func (d *desktop) startKeyring(ctx context.Context) error {
 	}); err != nil {
 		return err
 	}
-	if err := poll(ctx, startLimit, d.keyringOpen); err != nil {
+	if err := poll(ctx, startLimit, func() error { return d.onBus(ctx, keyringOpen) }); err != nil {
 		return fmt.Errorf("start the keyring: %w", err)
 	}
 	return nil
 }
 
-func (d *desktop) keyringOpen() (err error) {
-	bus, err := dbus.Connect(d.busAddress())
-	if err != nil {
-		return fmt.Errorf("connect: %w", err)
-	}
-	defer func() { err = errors.Join(err, bus.Close()) }()
+func keyringOpen(bus *dbus.Conn) error {
 	locked, err := bus.Object("org.freedesktop.secrets", "/org/freedesktop/secrets/aliases/default").
 		GetProperty("org.freedesktop.Secret.Collection.Locked")
 	if err != nil {
@@ -200,6 +211,18 @@ func (d *desktop) keyringOpen() (err error) {
 		return errors.New("the keyring is locked")
 	}
 	return nil
+}
+
+// onBus does something on the session bus. A bus that does not answer is hung up on after a while.
+func (d *desktop) onBus(ctx context.Context, do func(*dbus.Conn) error) (err error) {
+	ctx, cancel := context.WithTimeout(ctx, startLimit/4)
+	defer cancel()
+	bus, err := dbus.Connect(d.busAddress(), dbus.WithContext(ctx))
+	if err != nil {
+		return fmt.Errorf("connect to the session bus: %w", err)
+	}
+	defer func() { err = errors.Join(err, bus.Close()) }()
+	return do(bus)
 }
 
 func (d *desktop) createDatabase(ctx context.Context) error {

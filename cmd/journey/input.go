@@ -5,61 +5,94 @@ package main
 import (
 	"errors"
 	"fmt"
+	"math"
 	"os/exec"
 	"strconv"
 	"strings"
-
-	"saihakko/ui/describe"
+	"time"
 )
-
-// typingDelay is the time between two key strokes in milliseconds. A character that is on no key gets one for a
-// moment, and a program that looks the key up later than that would read another character.
-const typingDelay = "25"
 
 // press moves the pointer to the middle of a control that can be operated, and presses.
 func (j *journey) press(t target) {
 	j.seeThat(patient, t, "ready", enabled)
-	j.click(j.reveal(t))
-}
-
-func (j *journey) click(i describe.Item) {
-	j.pointAt(i)
+	at := j.reveal(t)
+	j.await(fmt.Sprintf("%v to stay where it is", t), soon, func() error {
+		j.pointAt(at)
+		aimed := at
+		if at = j.reveal(t); at.X != aimed.X || at.Y != aimed.Y {
+			return errors.New("it moved") // the page is still scrolling or laying itself out
+		}
+		return nil
+	})
 	j.input("click", "1")
 }
 
-func (j *journey) pointAt(i describe.Item) {
-	j.input("mousemove", "--window", j.program.window, strconv.Itoa(i.X+i.W/2), strconv.Itoa(i.Y+i.H/2))
+func (j *journey) pointAt(i item) { j.movePointer(i.X+i.W/2, i.Y+i.H/2) }
+
+// movePointer moves the pointer and lets the window notice. The toolkit takes up moves once per frame, but clicks at
+// once: no hand is fast enough to click in the same frame, and a click that is would hit where the pointer was before.
+func (j *journey) movePointer(x, y int) {
+	j.input("mousemove", "--window", j.program.window, strconv.Itoa(x), strconv.Itoa(y))
+	j.settle()
+}
+
+// settle lets the window take up what the X server has told it. It has done so when it answers some frames later.
+func (j *journey) settle() {
+	const someFrames = 50 * time.Millisecond
+	j.answer()
+	select {
+	case <-time.After(someFrames):
+	case <-j.ctx.Done():
+	}
+	j.answer() // only a window that is not busy does
+}
+
+// answer waits until the window takes part.
+func (j *journey) answer() {
+	_, err := j.program.snapshot()
+	j.must(err, "wait for the window")
 }
 
 // reveal turns the wheel over the part of the window where the control is until it can be seen.
-func (j *journey) reveal(t target) (item describe.Item) {
-	item = j.see(t)
-	if item.Visible {
-		return item
+func (j *journey) reveal(t target) (found item) {
+	found = j.see(t)
+	if found.Visible {
+		return found
 	}
 	_, height := j.windowSize()
-	last := -1 << 30
 	j.await(fmt.Sprintf("%v to scroll into view", t), soon, func() error {
 		items, err := j.program.snapshot()
 		if err != nil {
 			return err
 		}
-		if item, err = find(items, t); err != nil || item.Visible {
+		if found, err = find(items, t); err != nil || found.Visible {
 			return err
 		}
-		if item.Y == last {
-			return errors.New("it does not move")
-		}
-		last = item.Y
 		wheel := "5" // down
-		if item.Y < height/2 {
+		if found.Y < height/2 {
 			wheel = "4"
 		}
-		j.input("mousemove", "--window", j.program.window, strconv.Itoa(item.X+item.W/2), strconv.Itoa(height/2))
+		x := found.X + found.W/2
+		j.movePointer(x, restingPlace(items, x, height/2))
 		j.input("click", wheel)
+		j.settle()
 		return errors.New("it is out of view")
 	})
-	return item
+	return found
+}
+
+// restingPlace is the height nearest to y at which the pointer is over x and over no entry: the toolkit's entries keep
+// the wheel to themselves.
+func restingPlace(items []item, x, y int) int {
+	best, distance := y, math.MaxInt
+	for _, i := range items {
+		middle := i.Y + i.H/2
+		off := max(middle-y, y-middle)
+		if i.Visible && i.Kind != "entry" && i.X <= x && x < i.X+i.W && off < distance {
+			best, distance = middle, off
+		}
+	}
+	return best
 }
 
 func (j *journey) windowSize() (width, height int) {
@@ -101,16 +134,10 @@ func (j *journey) enter(t target) {
 	j.seeThat(soon, t, "focused", focused)
 }
 
-// typeText types with real key strokes. The text goes to xdotool by its standard input, so that a password does not
-// stand in a list of processes.
-func (j *journey) typeText(value string) {
-	_, err := j.desk.tool(j.ctx, value, "xdotool", "type", "--delay", typingDelay, "--file", "-")
-	j.must(err, "type")
-}
-
 // keys presses keys or combinations one after another.
 func (j *journey) keys(names ...string) {
 	j.input(append([]string{"key", "--delay", typingDelay}, names...)...)
+	j.settle()
 }
 
 func (j *journey) input(args ...string) {

@@ -27,22 +27,23 @@ type supportService struct {
 	data        string // its folder
 	before      string // the certificates in force before the journey, with their keys
 	address     string
+	password    string // everybody's
 	token       string
 	http        *http.Client
 }
 
-// The person that supportd seed puts in charge.
-const (
-	loginID  = "1AAAA001"
-	password = "Reissue-Demo-2026"
-)
+// loginID is the person that supportd seed puts in charge of the office in Tokyo.
+const loginID = "tsukan01"
 
-// startService fills a service with the demonstration's company and starts it on a free loopback port.
+// startService fills a service with the sample companies and starts it on a free loopback port. The password is made
+// for this run, so that it can be searched for afterwards wherever it should not be.
 func (j *journey) startService() {
-	s := &supportService{data: filepath.Join(j.options.out, "service"), before: filepath.Join(j.options.out, "before")}
+	s := &supportService{
+		data: filepath.Join(j.options.out, "service"), before: filepath.Join(j.options.out, "before"), password: rand.Text(),
+	}
 	ctx, cancel := context.WithTimeout(j.ctx, patient)
 	defer cancel()
-	_, err := j.desk.tool(ctx, "", j.options.supportd, "seed", "-data", s.data, "-certificates", s.before)
+	_, err := j.desk.tool(ctx, s.password, j.options.supportd, "seed", "-data", s.data, "-certificates", s.before, "-password-stdin")
 	j.must(err, "seed the service")
 	s.address = j.freeAddress()
 	s.url = "https://" + s.address
@@ -144,7 +145,7 @@ func (s *supportService) call(ctx context.Context, client *http.Client, method, 
 func (j *journey) ask(path string, out any) {
 	s := j.service
 	var session contract.NewSession
-	credentials := contract.Credentials{LoginId: loginID, Password: password}
+	credentials := contract.Credentials{LoginId: loginID, Password: s.password}
 	s.token = ""
 	j.must(s.call(j.ctx, s.http, http.MethodPost, "/v1/sessions", credentials, &session), "log in at the service")
 	s.token = session.Token
@@ -185,7 +186,7 @@ func (j *journey) connection(certificate tls.Certificate) (c contract.Connection
 // certificateBefore is the terminal's certificate as it was before the journey.
 func (j *journey) certificateBefore(terminal string) tls.Certificate {
 	certificate, err := tls.LoadX509KeyPair(
-		filepath.Join(j.service.before, terminal+".pem"), filepath.Join(j.service.before, terminal+".key.pem"))
+		filepath.Join(j.service.before, terminal+".crt"), filepath.Join(j.service.before, terminal+".key"))
 	j.must(err, "read the terminal's present certificate")
 	return certificate
 }

@@ -13,8 +13,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"saihakko/ui/describe"
 )
 
 // Time limits of waiting for something in the window.
@@ -23,8 +21,24 @@ const (
 	patient = 60 * time.Second // something that the service, the keyring or a key's making may hold up
 )
 
+// item is one thing in the window, as package saihakko/ui/describe tells of it. Positions and sizes are pixels of the
+// window. It is not that package's type, because that would make a part of this program out of the toolkit.
+type item struct {
+	Kind     string `json:"kind"`
+	Label    string `json:"label"`
+	X        int    `json:"x"`
+	Y        int    `json:"y"`
+	W        int    `json:"w"`
+	H        int    `json:"h"`
+	Visible  bool   `json:"visible"`
+	Focused  bool   `json:"focused"`
+	Enabled  bool   `json:"enabled"`
+	Checked  bool   `json:"checked"`
+	HasError bool   `json:"hasError"`
+}
+
 // snapshot asks the program what is in its window.
-func (p *program) snapshot() ([]describe.Item, error) {
+func (p *program) snapshot() ([]item, error) {
 	if err := p.process.ended(); err != nil {
 		return nil, err
 	}
@@ -43,7 +57,7 @@ func (p *program) snapshot() ([]describe.Item, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the window's answer: %w", err)
 	}
-	var items []describe.Item
+	var items []item
 	if err := json.Unmarshal(line, &items); err != nil {
 		return nil, fmt.Errorf("the window's answer: %w", err)
 	}
@@ -52,20 +66,20 @@ func (p *program) snapshot() ([]describe.Item, error) {
 
 // target is a control as a person would name it.
 type target struct {
-	kind  describe.Kind
+	kind  string
 	label string
 	// part finds the label anywhere in the control's; otherwise it has to be the whole.
 	part bool
 }
 
-func button(label string) target { return target{kind: describe.Button, label: label} }
-func link(label string) target   { return target{kind: describe.Link, label: label} }
-func entry(label string) target  { return target{kind: describe.Entry, label: label} }
-func check(label string) target  { return target{kind: describe.Check, label: label} }
-func radio(label string) target  { return target{kind: describe.Radio, label: label} }
-func row(name string) target     { return target{kind: describe.Row, label: name} }
-func tab(label string) target    { return target{kind: describe.Tab, label: label} }
-func step(label string) target   { return target{kind: describe.Step, label: label} }
+func button(label string) target { return target{kind: "button", label: label} }
+func link(label string) target   { return target{kind: "link", label: label} }
+func entry(label string) target  { return target{kind: "entry", label: label} }
+func check(label string) target  { return target{kind: "check", label: label} }
+func radio(label string) target  { return target{kind: "radio", label: label} }
+func row(name string) target     { return target{kind: "row", label: name} }
+func tab(label string) target    { return target{kind: "tab", label: label} }
+func step(label string) target   { return target{kind: "step", label: label} }
 
 // text is anything that can be read, whatever its kind, with the label somewhere in it.
 func text(label string) target { return target{label: label, part: true} }
@@ -77,22 +91,22 @@ func (t target) String() string {
 	return fmt.Sprintf("%s 「%s」", t.kind, t.label)
 }
 
-func (t target) matches(i describe.Item) bool {
+func (t target) matches(i item) bool {
 	if t.kind != "" && t.kind != i.Kind {
 		return false
 	}
 	return i.Label == t.label || t.part && strings.Contains(i.Label, t.label)
 }
 
-func findAll(items []describe.Item, t target) []describe.Item {
-	return slices.DeleteFunc(slices.Clone(items), func(i describe.Item) bool { return !t.matches(i) })
+func findAll(items []item, t target) []item {
+	return slices.DeleteFunc(slices.Clone(items), func(i item) bool { return !t.matches(i) })
 }
 
 // find returns the one item meant: where several match, the one on top that can be seen.
-func find(items []describe.Item, t target) (describe.Item, error) {
+func find(items []item, t target) (item, error) {
 	found := findAll(items, t)
 	if len(found) == 0 {
-		return describe.Item{}, fmt.Errorf("the window shows no %v", t)
+		return item{}, fmt.Errorf("the window shows no %v", t)
 	}
 	for _, i := range slices.Backward(found) {
 		if i.Visible {
@@ -103,30 +117,30 @@ func find(items []describe.Item, t target) (describe.Item, error) {
 }
 
 // see waits until the window shows the target and returns it.
-func (j *journey) see(t target) describe.Item { return j.seeWithin(patient, t) }
+func (j *journey) see(t target) item { return j.seeWithin(patient, t) }
 
-func (j *journey) seeWithin(limit time.Duration, t target) describe.Item {
-	return j.seeThat(limit, t, "shown", func(describe.Item) bool { return true })
+func (j *journey) seeWithin(limit time.Duration, t target) item {
+	return j.seeThat(limit, t, "shown", func(item) bool { return true })
 }
 
 // seeThat waits until the window shows the target in the given state.
-func (j *journey) seeThat(limit time.Duration, t target, state string, is func(describe.Item) bool) (item describe.Item) {
+func (j *journey) seeThat(limit time.Duration, t target, state string, is func(item) bool) (seen item) {
 	j.await(fmt.Sprintf("%v to be %s", t, state), limit, func() (err error) {
 		items, err := j.program.snapshot()
 		if err != nil {
 			return err
 		}
-		if item, err = find(items, t); err == nil && !is(item) {
+		if seen, err = find(items, t); err == nil && !is(seen) {
 			err = fmt.Errorf("%v is not %s", t, state)
 		}
 		return err
 	})
-	return item
+	return seen
 }
 
-func focused(i describe.Item) bool { return i.Focused }
-func checked(i describe.Item) bool { return i.Checked }
-func enabled(i describe.Item) bool { return i.Enabled }
+func focused(i item) bool { return i.Focused }
+func checked(i item) bool { return i.Checked }
+func enabled(i item) bool { return i.Enabled }
 
 // seeAny waits until the window shows one of the targets and returns the index of the first that it does.
 func (j *journey) seeAny(limit time.Duration, targets ...target) (index int) {
