@@ -105,6 +105,10 @@ func (c *Client) Connection(ctx context.Context, chain []*x509.Certificate, key 
 		presented.Certificate = append(presented.Certificate, cert.Raw)
 	}
 	transport := c.transport.Clone()
+	if schemes := schemesOf(key); len(schemes) > 0 {
+		presented.SupportedSignatureAlgorithms = schemes
+		transport.TLSClientConfig.MaxVersion = tls.VersionTLS12
+	}
 	transport.TLSClientConfig.Certificates = []tls.Certificate{presented}
 	defer transport.CloseIdleConnections()
 
@@ -125,6 +129,15 @@ func (c *Client) Connection(ctx context.Context, chain []*x509.Certificate, key 
 	return Connection{
 		Terminal: wire.Terminal, Company: wire.Company, SerialNumber: wire.SerialNumber, ValidUntil: wire.ValidUntil,
 	}, nil
+}
+
+// schemesOf returns what a key can sign by if that is less than its kind allows, as with the older providers of Windows,
+// which know no RSA-PSS. No such key can log in by TLS 1.3 (RFC 8446, 4.2.3).
+func schemesOf(key crypto.Signer) []tls.SignatureScheme {
+	if limited, ok := key.(interface{ SignatureSchemes() []tls.SignatureScheme }); ok {
+		return limited.SignatureSchemes()
+	}
+	return nil
 }
 
 func joinPEM(blocks []string) []byte {
