@@ -47,6 +47,7 @@ type keyProvInfo struct {
 
 // item is what the store says about one certificate, read without keeping anything of the store open.
 type item struct {
+	fp       Fingerprint
 	cert     *x509.Certificate // nil if Go cannot read it
 	label    string
 	archived bool    // hidden from other programs
@@ -110,7 +111,7 @@ func each(store windows.Handle, do func(c *windows.CertContext) (more bool)) err
 	for {
 		next, err := windows.CertEnumCertificatesInStore(store, c) // frees c
 		if next == nil {
-			if failedWith(err, windows.Handle(windows.CRYPT_E_NOT_FOUND), windows.Handle(windows.ERROR_NO_MORE_FILES)) {
+			if failedWith(err, windows.CRYPT_E_NOT_FOUND, windows.Handle(windows.ERROR_NO_MORE_FILES)) {
 				return nil
 			}
 			return fmt.Errorf("%w: CertEnumCertificatesInStore: %w", ErrUnavailable, err)
@@ -127,31 +128,49 @@ func encoded(c *windows.CertContext) []byte {
 }
 
 // read lists the whole store.
-func (s *myStore) read() (map[Fingerprint]*item, error) {
-	items := map[Fingerprint]*item{}
-	err := s.within(func(store windows.Handle) error {
-		var failed error
-		err := each(store, func(c *windows.CertContext) bool {
-			der := encoded(c)
-			it := &item{archived: hasProperty(c, propArchived)}
-			if it.ref, failed = keyRefOf(c); failed != nil {
-				return false
-			}
-			if it.label, failed = labelOf(c); failed != nil {
-				return false
-			}
-			if cert, err := x509.ParseCertificate(der); err == nil {
-				it.cert = cert
-				if it.label == "" {
-					it.label = cert.Subject.CommonName
-				}
-			}
-			items[sha256.Sum256(der)] = it
-			return true
-		})
-		return errors.Join(failed, err)
+func (s *myStore) read() (items map[Fingerprint]*item, err error) {
+	err = s.within(func(store windows.Handle) error {
+		items, err = list(store)
+		return err
 	})
 	return items, err
+}
+
+func list(store windows.Handle) (map[Fingerprint]*item, error) {
+	items := map[Fingerprint]*item{}
+	var failed error
+	err := each(store, func(c *windows.CertContext) bool {
+		var it *item
+		if it, failed = itemOf(c); failed != nil {
+			return false
+		}
+		items[it.fp] = it
+		return true
+	})
+	return items, errors.Join(failed, err)
+}
+
+func itemOf(c *windows.CertContext) (it *item, err error) {
+	der := encoded(c)
+	archived, err := property(c, propArchived)
+	if err != nil {
+		return nil, err
+	}
+	it = &item{fp: sha256.Sum256(der), archived: archived != nil}
+	if it.ref, err = keyRefOf(c); err != nil {
+		return nil, err
+	}
+	if it.label, err = labelOf(c); err != nil {
+		return nil, err
+	}
+	// One that Go cannot read still may use a key.
+	if cert, err := x509.ParseCertificate(der); err == nil {
+		it.cert = cert
+		if it.label == "" {
+			it.label = cert.Subject.CommonName
+		}
+	}
+	return it, nil
 }
 
 // find calls do with the certificate of that fingerprint in an open store. The context is freed afterwards.
@@ -167,29 +186,21 @@ func find(store windows.Handle, fp Fingerprint, do func(c *windows.CertContext) 
 	return errors.Join(err, failed)
 }
 
-func hasProperty(c *windows.CertContext, id uint32) bool {
-	var size uint32
-	found, _, _ := procGetProperty.Call(uintptr(unsafe.Pointer(c)), uintptr(id), 0, uintptr(unsafe.Pointer(&size)))
-	return found != 0
-}
-
 // property returns the value of a property, nil if the certificate does not have it. It is an array of words because
 // structures with pointers are among the values.
 func property(c *windows.CertContext, id uint32) ([]uint64, error) {
-	if !hasProperty(c, id) {
+	var size uint32
+	got, _, _ := procGetProperty.Call(uintptr(unsafe.Pointer(c)), uintptr(id), 0, uintptr(unsafe.Pointer(&size)))
+	if got == 0 {
 		return nil, nil
 	}
-	for size := uint32(512); ; {
-		value := make([]uint64, (size+7)/8+1) // a zero behind the end
-		got, _, err := procGetProperty.Call(uintptr(unsafe.Pointer(c)), uintptr(id),
-			uintptr(unsafe.Pointer(&value[0])), uintptr(unsafe.Pointer(&size)))
-		if got != 0 {
-			return value, nil
-		}
-		if !errors.Is(err, windows.ERROR_MORE_DATA) || size > 1<<20 {
-			return nil, fmt.Errorf("CertGetCertificateContextProperty %d: %w", id, err)
-		}
+	value := make([]uint64, (size+7)/8+1) // a zero behind the end
+	got, _, err := procGetProperty.Call(uintptr(unsafe.Pointer(c)), uintptr(id),
+		uintptr(unsafe.Pointer(&value[0])), uintptr(unsafe.Pointer(&size)))
+	if got == 0 {
+		return nil, fmt.Errorf("CertGetCertificateContextProperty %d: %w", id, err)
 	}
+	return value, nil
 }
 
 // keyRefOf reads where the private key of a certificate lies; nil if it has none.

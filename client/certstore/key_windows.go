@@ -48,11 +48,16 @@ func newMaker() (keyMaker, error) {
 		return cngMaker{}, nil
 	case isMissing(err):
 		return cngMaker{}, nil
-	case failedWith(err, windows.NTE_NOT_SUPPORTED, windows.Handle(windows.E_NOTIMPL)) || errors.Is(err, windows.ERROR_PROC_NOT_FOUND) ||
-		errors.Is(err, windows.ERROR_MOD_NOT_FOUND):
+	case failedWith(err, windows.NTE_NOT_SUPPORTED, windows.E_NOTIMPL), // or there is no CNG at all:
+		errors.Is(err, windows.ERROR_PROC_NOT_FOUND), errors.Is(err, windows.ERROR_MOD_NOT_FOUND):
 		return capiMaker{}, nil
 	}
 	return nil, fmt.Errorf("%w: %w", ErrUnavailable, err)
+}
+
+// same says that both name one container, whose names are the same in capital letters.
+func (r keyRef) same(other keyRef) bool {
+	return strings.EqualFold(r.container, other.container) && strings.EqualFold(r.provider, other.provider)
 }
 
 func (r keyRef) isCNG() bool { return r.provType == 0 }

@@ -4,6 +4,11 @@
 // There is one back end per operating system, all with the behaviour described at [Store]. A certificate is always
 // named by the SHA-256 of its DER ([Fingerprint]); nicknames and subjects are shared between certificates and are
 // never used to choose one (facts/certificates.md, section 5).
+//
+// On Linux it was run with the real tools of NSS. The back end for Windows was run under Wine 8, where keys are kept by
+// CAPI alone. What Wine cannot show is unverified until the Windows runner of .github/workflows/ci.yml has shown it:
+// keys that CNG keeps, keys of elliptic curves, TLS 1.3 with a key of the store, archived certificates, and keys that
+// other programs keep in CAPI's older providers.
 package certstore
 
 import (

@@ -16,11 +16,8 @@ import (
 )
 
 // myStore is the store of the Windows user that browsers and other programs read, CurrentUser\My. Each key lies in a
-// container of its own, named by us, and the certificate names the container (facts/certificates.md, 3.3).
-//
-// Keys are made in CNG's software provider, or where it keeps no keys, as on Wine, in CAPI ([newMaker]). Under Wine
-// only the latter was run. Not verified but by the Windows runner of the workflow are therefore: keys that CNG keeps,
-// elliptic curves, RSA-PSS and with it TLS 1.3.
+// container of its own, named by us, and the certificate names the container (facts/certificates.md, 3.3). Keys are
+// made in CNG's software provider, or where it keeps no keys, in CAPI ([newMaker]).
 type myStore struct {
 	name   string // of the system store
 	prefix string // of our containers
@@ -41,7 +38,7 @@ type changer func(do func() error) error
 
 // OpenDefault returns the store that the user's other programs read: CurrentUser\My.
 func OpenDefault() (Store, error) {
-	return &myStore{name: "MY", prefix: "saihakko-", maker: sync.OnceValues(newMaker), open: openSystemStore,
+	return &myStore{name: "My", prefix: "saihakko-", maker: sync.OnceValues(newMaker), open: openSystemStore,
 		change: func(do func() error) error { return do() }}, nil
 }
 
@@ -166,7 +163,7 @@ func (s *myStore) Install(ctx context.Context, key PendingKey, cert *x509.Certif
 	free := freeLabel(items, cleanLabel(label), fp)
 	installed := func(items map[Fingerprint]*item) bool {
 		it := items[fp]
-		return it != nil && !it.archived && it.label == free && it.ref != nil && *it.ref == pending.ref
+		return it != nil && !it.archived && it.label == free && it.ref != nil && it.ref.same(pending.ref)
 	}
 	if installed(items) {
 		return nil
