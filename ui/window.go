@@ -285,7 +285,7 @@ func (w *window) flush(done func(error)) {
 		done(nil)
 		return
 	}
-	w.tasks.Run(context.Background(), func(context.Context) error { return forms.Close() }, done)
+	forms.Close(done)
 }
 
 func (w *window) keepSize() {

@@ -50,7 +50,7 @@ type with = map[string]string
 // Sentence explains an error. An error of no known kind gets a sentence that says where its details are (the log).
 func Sentence(err error) Message {
 	for _, explain := range []func(error) (Message, bool){
-		ofProblem, ofConnection, ofAnswer, ofKeyring, ofStore, ofVault, ofAddress, ofDisk, ofContext,
+		ofProblem, ofConnection, ofAnswer, ofDraft, ofKeyring, ofStore, ofVault, ofAddress, ofDisk, ofContext,
 	} {
 		if m, ok := explain(err); ok {
 			return m

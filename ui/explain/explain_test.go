@@ -20,6 +20,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"saihakko/client"
+	"saihakko/client/draft"
 	"saihakko/client/businessday"
 	"saihakko/client/certstore"
 	"saihakko/client/credential"
@@ -248,6 +249,10 @@ func typedErrors(t *testing.T) map[string]error {
 	inner := errors.New("dial tcp: " + secret)
 	all := map[string]error{
 		"proxy":              &client.ProxyAuthError{Proxy: "proxy.example:8080", Schemes: []string{"NTLM"}},
+		"draft gone":         draft.ErrNotFound,
+		"draft discarded":    draft.ErrDiscarded,
+		"draft sent":         draft.ErrSent,
+		"draft unresolved":   draft.ErrUnresolved,
 		"redirect":           &client.GarbageError{Status: 302, Redirect: "portal.example", Err: inner},
 		"web page":           &client.GarbageError{Status: 200, HTML: true, Err: inner},
 		"garbage":            &client.GarbageError{Status: 200, Err: inner},
