@@ -118,7 +118,7 @@ func checkFailure(e *acquire.CheckError) explain.Message {
 // notLoaded explains why something could not be shown. Nothing was entered here, so that nothing can be lost.
 func notLoaded(err error) string {
 	m := explain.Sentence(err)
-	return m.Title + lang.X("title.gap", ": ") + m.Text + lang.X("sentence.gap", " ") + m.NextStep
+	return m.Title + lang.X("title.gap", ": ") + m.Brief()
 }
 
 // moment shows a time of a check; what is no time is shown as it came.

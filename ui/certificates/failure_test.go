@@ -174,9 +174,11 @@ func check(c acquire.Check, found, expected string) error {
 }
 
 func TestEachFailureHasItsOwnSentenceInBothLanguages(t *testing.T) {
+	w := newWindow(t, waiting(&runner{}))
 	for _, f := range failures {
 		t.Run(f.name, func(t *testing.T) {
-			w := newWindow(t, waiting(failing(f.stage, f.kept, f.err)))
+			w.t = t
+			w.open(waiting(failing(f.stage, f.kept, f.err)))
 			w.toAcquire("11110A")
 			w.press("証明書を取得して取り込む")
 			w.sees(f.line, f.japanese)

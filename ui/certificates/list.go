@@ -40,7 +40,7 @@ func (p *listPage) Content() fyne.CanvasObject {
 	p.refresh = widgets.NewSmallButton(widgets.Outline, lang.L("Refresh"), p.load)
 	p.table = newTable(p.act)
 	title := widgets.Row(12, widgets.NewLabel(widgets.Title, lang.L("Certificates")), p.table.Count(),
-		widgets.Grow(p.compared), widgets.Width(262, p.table.Filter()), p.refresh)
+		widgets.Grow(p.compared), widgets.Width(270, p.table.Filter()), p.refresh)
 	card := widgets.NewCard("", p.table).Flush()
 	p.busy = widgets.NewBusy(p.deps.Clock, widgets.Pad(16, 20, 16, 20,
 		widgets.Column(12, title, p.trouble, widgets.Grow(card))))
@@ -106,11 +106,11 @@ func troubleOf(got snapshot) string {
 func newTable(act func(row)) *widgets.Table[row] {
 	table := widgets.NewTable(widgets.TableOptions[row]{
 		Columns: []widgets.TableColumn[row]{
-			{ID: "name", Title: lang.L("Terminal"), Width: 78, Bold: true, Text: func(r row) string { return r.Name },
+			{ID: "name", Title: lang.L("Terminal"), Width: nameWidth, Bold: true, Text: func(r row) string { return r.Name },
 				Less: func(a, b row) bool { return a.Name < b.Name }},
 			{ID: "kind", Title: lang.L("Transport"), Width: kindWidth(),
 				Text: func(r row) string { return explain.Transport(r.Transport) + " " + r.DeviceKind }},
-			{ID: "end", Title: lang.L("Valid until"), Width: 110,
+			{ID: "end", Title: lang.L("Valid until"), Width: endWidth,
 				Text: func(r row) string { return validUntil(r.Terminal) },
 				Less: func(a, b row) bool { return a.ValidUntil.Before(b.ValidUntil) }},
 			{ID: "left", Title: lang.L("Time left"),

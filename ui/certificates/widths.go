@@ -3,6 +3,7 @@ package certificates
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
 
 	"saihakko/client"
 	"saihakko/ui/explain"
@@ -44,12 +45,32 @@ func kindWidth() float32 {
 	return widest(labels...)
 }
 
+const (
+	nameWidth, endWidth = 78, 110
+	// smallest is the width of the table in the smallest window.
+	smallest = 852
+)
+
+// barText is the room for the words beside a bar.
+func barText() float32 {
+	days := map[string]string{"Days": "365"}
+	return widest(
+		widgets.NewLabel(cellText, lang.L("To acquire: {{.Days}} days left", map[string]string{"Days": "60"})),
+		widgets.NewLabel(cellText, lang.L("Until its end: {{.Days}} days", days)))
+}
+
+// placeWidth is 0, which shares what is left, where the words of a language leave too little room in the smallest
+// window.
 func placeWidth() float32 {
 	var places []fyne.CanvasObject
 	for _, p := range []place{notAcquired, elsewhere, onThisPC, provenOnThisPC} {
 		places = append(places, p.row(widgets.NewLabel(cellText, p.text())))
 	}
-	return widest(places...)
+	width := widest(places...)
+	if nameWidth+kindWidth()+endWidth+barText()+stateWidth()+width+actionWidth() > smallest {
+		return 0
+	}
+	return width
 }
 
 func actionWidth() float32 {
@@ -73,16 +94,19 @@ func keyWidth(pairs []widgets.Pair) float32 {
 }
 
 // beside puts a bar at the left of its text, and leaves it out where there is no room for both.
-type beside struct{ bar, text fyne.CanvasObject }
+type beside struct {
+	bar, text fyne.CanvasObject
+	textWidth float32
+}
 
 func newBeside(bar, text fyne.CanvasObject) fyne.CanvasObject {
-	return container.New(beside{bar, text}, bar, text)
+	return container.New(beside{bar, text, barText()}, bar, text)
 }
 
 // Layout implements fyne.Layout.
 func (b beside) Layout(_ []fyne.CanvasObject, size fyne.Size) {
-	const gap, textWidth, shortestBar = 10, 138, 24
-	rest := size.Width - textWidth - gap
+	const gap, shortestBar = 10, 24
+	rest := size.Width - b.textWidth - gap
 	if rest < shortestBar {
 		b.bar.Hide()
 		b.text.Move(fyne.NewPos(0, 0))
@@ -93,7 +117,7 @@ func (b beside) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	b.bar.Move(fyne.NewPos(0, 0))
 	b.bar.Resize(fyne.NewSize(rest, size.Height))
 	b.text.Move(fyne.NewPos(rest+gap, 0))
-	b.text.Resize(fyne.NewSize(textWidth, size.Height))
+	b.text.Resize(fyne.NewSize(b.textWidth, size.Height))
 }
 
 // MinSize implements fyne.Layout.

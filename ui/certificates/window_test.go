@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/test"
 	"go.uber.org/goleak"
 
@@ -101,7 +102,7 @@ func (w *window) toList()                   { w.nav.Go(nav.Route{Page: desk.Cert
 type elsewhere struct{ route nav.Route }
 
 func (e elsewhere) Route() nav.Route           { return e.route }
-func (e elsewhere) Content() fyne.CanvasObject { return fyne.NewContainerWithoutLayout() }
+func (e elsewhere) Content() fyne.CanvasObject { return container.NewWithoutLayout() }
 func (e elsewhere) FirstFocus() fyne.Focusable { return nil }
 func (e elsewhere) Leave()                     {}
 
@@ -170,10 +171,17 @@ func (w *window) item(label string) (describe.Item, bool) {
 	return describe.Item{}, false
 }
 
+// settle lays out what has changed.
+func (w *window) settle() {
+	size := w.fyne.Canvas().Size()
+	w.fyne.Resize(size.AddWidthHeight(1, 0))
+	w.fyne.Resize(size)
+}
+
 // press clicks in the middle of what is called label.
 func (w *window) press(label string) {
 	w.t.Helper()
-	w.fyne.Canvas().Capture() // lays out what has changed
+	w.settle()
 	item, ok := w.item(label)
 	if !ok {
 		w.t.Fatalf("nothing to press is called %q; there is: %s", label, w.labels())
@@ -187,7 +195,6 @@ func (w *window) press(label string) {
 // sees checks that a text is to be read somewhere in the window.
 func (w *window) sees(texts ...string) {
 	w.t.Helper()
-	w.fyne.Canvas().Capture()
 	for _, text := range texts {
 		if !strings.Contains(w.labels(), text) {
 			w.t.Errorf("%q is not to be seen; there is: %s", text, w.labels())
@@ -229,7 +236,11 @@ func (w *window) labels() string {
 // was.
 func (w *window) looks(name string) {
 	w.t.Helper()
-	app, scaled := fyne.CurrentApp(), w.fyne.Canvas().(interface{ SetScale(float32) })
+	app := fyne.CurrentApp()
+	scaled, ok := w.fyne.Canvas().(interface{ SetScale(float32) })
+	if !ok {
+		w.t.Fatal("the test driver does not scale any more")
+	}
 	app.Settings().SetTheme(theme.New(theme.Dark, 1))
 	scaled.SetScale(1.5)
 	w.picture(name + "-dark-150")

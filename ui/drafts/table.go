@@ -17,10 +17,10 @@ func newTable(selected func([]string), open func(draft.Draft)) *widgets.Table[dr
 	return widgets.NewTable(widgets.TableOptions[draft.Draft]{
 		Columns: []widgets.TableColumn[draft.Draft]{
 			{ID: "terminals", Title: lang.L("Terminals"), Bold: true, Text: terminals},
-			{ID: "applicant", Title: lang.L("Applicant name"), Width: 124, Text: applicant},
+			{ID: "applicant", Title: lang.L("Applicant name"), Width: 110, Text: applicant},
 			{ID: "date", Title: explain.FieldName(reissue.FieldDesiredDate), Width: 112, Text: desired},
 			{ID: "step", Title: lang.L("Screen reached"), Width: 124, Text: step},
-			{ID: "changed", Title: lang.L("Last change"), Width: 138, Muted: true, Text: changed,
+			{ID: "changed", Title: lang.L("Last change"), Width: 110, Muted: true, Text: changed,
 				Less: func(a, b draft.Draft) bool { return a.Changed.Before(b.Changed) }},
 			{ID: "state", Title: lang.L("State"), Width: 110, Tag: stateTag,
 				Text: func(d draft.Draft) string { _, label := stateTag(d); return label }},
@@ -38,7 +38,7 @@ func newTable(selected func([]string), open func(draft.Draft)) *widgets.Table[dr
 }
 
 // namedTerminals is how many terminals a line names.
-const namedTerminals = 2
+const namedTerminals = 1
 
 // terminals names the first terminals of a draft.
 func terminals(d draft.Draft) string {
@@ -74,7 +74,11 @@ func desired(d draft.Draft) string {
 	return explain.PlainDay(day)
 }
 
-func changed(d draft.Draft) string { return explain.Moment(d.Changed) }
+// changed is the day and hour without the year, which the order of the lines tells.
+func changed(d draft.Draft) string {
+	_, short, _ := strings.Cut(explain.Moment(d.Changed), "/")
+	return short
+}
 
 // step is the screen that was left, in the words of the form's steps bar.
 func step(d draft.Draft) string {
