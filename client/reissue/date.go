@@ -19,13 +19,13 @@ func checkDate(f Field, text string, rules Rules) []Problem {
 		return []Problem{problem(f, DateFormat)}
 	}
 	earliest := rules.Calendar.NextBusinessDay(rules.Today)
-	if day.Before(earliest) {
-		return []Problem{problem(f, DateTooEarly, "earliest", earliest.String())}
-	}
-	if reason, closed := rules.Calendar.Closed(day); closed {
+	if reason, closed := rules.Calendar.Closed(day); closed && day.After(rules.Today) {
 		next := rules.Calendar.NextBusinessDay(day)
 		return []Problem{problem(f, DateClosed,
 			"kind", string(reason.Kind), "name", reason.Name, "date", day.String(), "next", next.String())}
+	}
+	if day.Before(earliest) {
+		return []Problem{problem(f, DateTooEarly, "earliest", earliest.String())}
 	}
 	if days := rules.Today.DaysUntil(day); days > farDays {
 		return []Problem{warning(f, DateFar, "days", strconv.Itoa(days))}

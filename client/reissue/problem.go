@@ -28,7 +28,7 @@ const (
 
 	DateFormat    Code = "date-format"
 	DateNoSuchDay Code = "date-no-such-day"
-	DateClosed    Code = "date-closed"    // kind, name, earliest
+	DateClosed    Code = "date-closed"    // kind, name, date, next
 	DateTooEarly  Code = "date-too-early" // earliest
 	DateFar       Code = "date-far"       // days; a warning
 

@@ -87,6 +87,11 @@ func TestBadInputIsNamedByFieldReasonAndWhereToMend(t *testing.T) {
 			reissue.Problem{Field: reissue.FieldGivenName, Code: reissue.Emoji,
 				Parameters: map[string]string{"character": "👨‍👩‍👧", "position": "2"}},
 		},
+		"a tick mark": {
+			func(r *reissue.Request) { r.Applicant.GivenName = "花子✅" },
+			reissue.Problem{Field: reissue.FieldGivenName, Code: reissue.Emoji,
+				Parameters: map[string]string{"character": "✅", "position": "3"}},
+		},
 		"a variant outside JIS X 0208 is a warning with a replacement": {
 			func(r *reissue.Request) { r.Applicant.FamilyName = "髙橋" },
 			reissue.Problem{Field: reissue.FieldFamilyName, Code: reissue.OutsideCharset, Warning: true,
@@ -139,6 +144,11 @@ func TestBadInputIsNamedByFieldReasonAndWhereToMend(t *testing.T) {
 			func(r *reissue.Request) { r.DesiredDate = "2026-11-22" },
 			reissue.Problem{Field: reissue.FieldDesiredDate, Code: reissue.DateTooEarly,
 				Parameters: map[string]string{"earliest": "2026-11-24"}},
+		},
+		"the holiday before the earliest day has its own reason": {
+			func(r *reissue.Request) { r.DesiredDate = "2026-11-23" },
+			reissue.Problem{Field: reissue.FieldDesiredDate, Code: reissue.DateClosed, Parameters: map[string]string{
+				"kind": "holiday", "name": "勤労感謝の日", "date": "2026-11-23", "next": "2026-11-24"}},
 		},
 		"a Saturday": {
 			func(r *reissue.Request) { r.DesiredDate = "2026-11-28" },

@@ -109,11 +109,19 @@ func isHalfWidthKana(char string) bool {
 	return false
 }
 
-// isEmoji reports pictographs: everything in the emoji planes, and what asks for emoji presentation or is joined.
+// pictographs are the blocks of which every character outside JIS X 0208 is a picture: technical and geometric signs
+// with an emoji form, miscellaneous symbols, dingbats, arrows and stars, and the emoji planes.
+var pictographs = &unicode.RangeTable{
+	R16: []unicode.Range16{{Lo: 0x2300, Hi: 0x23FF, Stride: 1}, {Lo: 0x25A0, Hi: 0x27BF, Stride: 1}, {Lo: 0x2B00, Hi: 0x2BFF, Stride: 1}},
+	R32: []unicode.Range32{{Lo: 0x1F000, Hi: 0x1FAFF, Stride: 1}},
+}
+
+// isEmoji reports pictographs, and what asks for emoji presentation or is joined. It is asked about characters outside
+// JIS X 0208 only, so that ★ and ♪ stay what they are: ordinary signs.
 func isEmoji(char string) bool {
 	const emojiPresentation, joiner, keycap = '\ufe0f', '\u200d', '\u20e3'
 	for _, r := range char {
-		if r >= 0x1F000 && r <= 0x1FAFF || r == emojiPresentation || r == joiner || r == keycap {
+		if unicode.Is(pictographs, r) || r == emojiPresentation || r == joiner || r == keycap {
 			return true
 		}
 	}

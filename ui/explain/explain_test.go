@@ -20,10 +20,10 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"saihakko/client"
-	"saihakko/client/draft"
 	"saihakko/client/businessday"
 	"saihakko/client/certstore"
 	"saihakko/client/credential"
+	"saihakko/client/draft"
 	"saihakko/client/reissue"
 	"saihakko/client/vault"
 	"saihakko/ui/explain"

@@ -54,6 +54,7 @@ func (c *confirm) refresh() {
 	c.page.form.normalise()
 	c.body.Objects = []fyne.CanvasObject{widgets.GrowBy(2, c.applicant()), widgets.GrowBy(3, c.terminals())}
 	c.body.Refresh()
+	c.failure.Set(widgets.Red, c.page.form.failure)
 	c.showProblems()
 }
 
@@ -138,7 +139,7 @@ func (c *confirm) table(names []string) fyne.CanvasObject {
 // submit sends the draft. Whatever breaks, exactly one application results (package draft).
 func (c *confirm) submit() {
 	form := c.page.form
-	form.refused = nil
+	form.refused, form.failure = nil, ""
 	c.failure.Set(widgets.Red, "")
 	c.showProblems()
 	if len(rules.Blocking(form.judgeStep(rules.StepConfirm))) > 0 {
@@ -165,26 +166,27 @@ func (c *confirm) sent(kept draft.Draft, err error) {
 	deps := c.page.forms.deps
 	c.lock(false)
 	deps.Online(err)
-	if kept.ID != "" {
-		c.page.form.draft = kept
-	}
-	if c.page.left {
-		return
-	}
+	form := c.page.form
+	form.sendingEnded(kept)
+	form.failure = ""
 	var earlier *draft.EarlierError
 	var problem *client.Problem
 	switch {
+	case form.page == nil && err == nil:
+		// The user has gone elsewhere; the list of applications and the drafts tell what became of it.
 	case err == nil:
+		// Also where another step of the same draft is shown: what has been sent is not typed into any more.
 		deps.Replace(desk.Draft(c.page.id, string(rules.StepComplete)))
 	case errors.As(err, &earlier):
 		c.tellOfEarlier(earlier)
 	case deps.Failed(err, c.submit):
 	case errors.As(err, &problem) && len(problem.Problems()) > 0:
-		c.page.form.refused = problem.Problems()
+		form.refused = problem.Problems()
 		c.showProblems()
 		c.summary.Focus()
 	default:
-		c.failure.Set(widgets.Red, failureText(kept, err))
+		form.failure = failureText(kept, err)
+		c.failure.Set(widgets.Red, form.failure)
 	}
 }
 

@@ -17,8 +17,10 @@ type form struct {
 	// touched says that the draft holds something worth keeping; an untouched new request is not saved.
 	touched bool
 	saved   draft.Saved
-	// showSaved is the present page's display of saved; nil while no page of the form is shown.
-	showSaved func()
+	// page is the page of the form that the window shows; nil while it shows none.
+	page *page
+	// failure is why the last sending failed, for the confirmation to show when the user comes back to it.
+	failure string
 
 	office *office
 	// refused are the problems that the service found in the request as it was sent, until the field is changed.
@@ -41,15 +43,22 @@ func newForm(deps Deps, d draft.Draft, fresh bool) *form {
 	f.saver = draft.NewAutosaver(deps.Drafts, draft.AutosaveOptions{Report: func(s draft.Saved) {
 		deps.Deliver(func() {
 			f.saved = s
-			if f.showSaved != nil {
-				f.showSaved()
+			if f.page != nil {
+				f.page.saved()
 			}
 		})
 	}})
 	return f
 }
 
-func (f *form) close() error { return f.saver.Close() }
+// sendingEnded takes over what has become of a sending. What the user has typed meanwhile stays.
+func (f *form) sendingEnded(kept draft.Draft) {
+	if kept.ID == "" {
+		return
+	}
+	f.draft.State, f.draft.IdempotencyKey, f.draft.Outgoing = kept.State, kept.IdempotencyKey, kept.Outgoing
+	f.draft.SendingSince, f.draft.ApplicationNumber = kept.SendingSince, kept.ApplicationNumber
+}
 
 // set puts text into a field, and hands the new state to the autosaver.
 func (f *form) set(field rules.Field, text string) {

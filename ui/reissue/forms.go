@@ -5,6 +5,7 @@ package reissue
 
 import (
 	"context"
+	"errors"
 
 	"fyne.io/fyne/v2"
 
@@ -87,15 +88,52 @@ func (f *Forms) start(route nav.Route, terminals []string) nav.Page {
 	return p
 }
 
-// Close saves what is not saved yet and closes every open draft: on log-out and before the program ends. It waits for
-// the disk.
-func (f *Forms) Close() error {
-	var first error
-	for id, open := range f.open {
-		if err := open.close(); err != nil && first == nil {
-			first = err
-		}
-		delete(f.open, id)
+// Close saves what is not saved yet and closes every open draft: on log-out and before the program ends. If something
+// cannot be saved, done gets the error and everything stays open as it was, so that nothing typed is lost. It belongs
+// to the UI goroutine, like everything here; the disk is waited for in the background.
+func (f *Forms) Close(done func(error)) {
+	savers := make([]*draft.Autosaver, 0, len(f.open))
+	for _, open := range f.open {
+		savers = append(savers, open.saver)
 	}
-	return first
+	f.deps.Tasks.Run(context.Background(), func(context.Context) error {
+		for _, saver := range savers {
+			if err := saver.Flush(); err != nil && !settled(err) {
+				return err
+			}
+		}
+		return nil
+	}, func(err error) {
+		if err != nil {
+			done(err)
+			return
+		}
+		f.closeSaved(done)
+	})
+}
+
+// closeSaved ends the autosavers. What was typed since they were flushed is saved by their closing.
+func (f *Forms) closeSaved(done func(error)) {
+	open := f.open
+	f.open = map[string]*form{}
+	f.deps.Tasks.Run(context.Background(), func(context.Context) error {
+		var errs []error
+		for _, form := range open {
+			if err := form.saver.Close(); !settled(err) {
+				errs = append(errs, err)
+			}
+		}
+		return errors.Join(errs...)
+	}, done)
+}
+
+// settled reports that a draft needs no saving any more: it was deleted by the user, or has become an application.
+func settled(err error) bool {
+	return errors.Is(err, draft.ErrDiscarded) || errors.Is(err, draft.ErrNotFound) || errors.Is(err, draft.ErrSent)
+}
+
+// forget closes a draft that is no longer there, so that it is not typed into in vain.
+func (f *Forms) forget(gone *form) {
+	delete(f.open, gone.draft.ID)
+	f.deps.Tasks.Run(context.Background(), func(context.Context) error { return gone.saver.Close() }, func(error) {})
 }

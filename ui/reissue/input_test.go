@@ -161,3 +161,74 @@ func TestAnEndedSessionIsHandedToTheWindowAndNothingIsLost(t *testing.T) {
 		t.Errorf("draft kept = %+v", got)
 	}
 }
+
+func TestWhatCannotBeSavedStaysInTheForm(t *testing.T) {
+	w := atApplicant(t)
+	w.enter("氏名（姓）", "一番")
+	w.disk.full = errDiskFull
+	w.enter("氏名（名）", "二番")
+	var closed error
+	w.forms.Close(func(err error) { closed = err })
+	if !errors.Is(closed, errDiskFull) {
+		t.Fatalf("close = %v", closed)
+	}
+	// 「作業を続ける」
+	w.nav.Reload()
+	w.disk.full = nil
+	w.press("< 申込ガイダンスに戻る")
+	if got := w.draft().Applicant; got.FamilyName != "一番" || got.GivenName != "二番" {
+		t.Errorf("kept = %+v", got)
+	}
+}
+
+func TestADraftDeletedInTheListIsNotTypedIntoAnyMore(t *testing.T) {
+	w := atApplicant(t)
+	w.enter("氏名（姓）", "通関")
+	w.press("< 申込ガイダンスに戻る")
+	d, _, err := w.drafts.LatestUnfinished("tsukan01")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.drafts.Discard(d.ID); err != nil {
+		t.Fatal(err)
+	}
+	w.settle()
+	w.nav.Back()
+	w.sees("下書きが見つかりません")
+}
+
+func TestTypingWhileTheRequestIsSentIsNotLost(t *testing.T) {
+	w := open(t)
+	w.fyne.Resize(fyne.NewSize(1100, 900))
+	w.nav.Go(desk.ReissueOf("11110A"))
+	w.press("申込担当者入力へ進む")
+	w.press("論理端末の入力へ進む")
+	w.press("有効期限切れ")
+	w.press("いちばん早い日")
+	w.press("申込内容確認へ進む")
+	w.office.during = func() {
+		w.nav.Back()
+		w.press("その他の理由")
+	}
+	w.office.refusal = &client.OfflineError{Cause: client.CauseRefused}
+	w.press("申込内容を登録する")
+	w.office.during, w.office.refusal = nil, nil
+	w.press("申込内容確認へ進む")
+	w.press("申込内容を登録する")
+	if got := w.office.received; len(got) != 1 || got[0].Reason != rules.OtherReason {
+		t.Errorf("received %+v", got)
+	}
+}
+
+func TestAuthenticationCode2IsMaskedUntilAskedFor(t *testing.T) {
+	w := open(t)
+	w.nav.Go(desk.ReissueOf("11110A"))
+	w.press("申込担当者入力へ進む")
+	w.press("論理端末の入力へ進む")
+	w.picture("3c-masked")
+	w.press("認証コードを表示する")
+	w.sees("認証コード")
+	w.picture("3d-codes")
+	w.press("閉じる")
+	w.sees("論理端末")
+}

@@ -2,16 +2,19 @@ package reissue
 
 import (
 	"context"
+	"errors"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 
 	"saihakko/client/businessday"
+	"saihakko/client/draft"
 	rules "saihakko/client/reissue"
 	"saihakko/ui/desk"
 	"saihakko/ui/explain"
 	"saihakko/ui/nav"
+	"saihakko/ui/task"
 	"saihakko/ui/widgets"
 )
 
@@ -42,9 +45,8 @@ type page struct {
 	foot   *widgets.Footer
 	notice *widgets.Notice
 	cancel []func()
-	// shown and left say whether the window shows the page: a draft that arrives late gets the keyboard itself, and
-	// a sending that ends after the user has gone elsewhere does not call them back.
-	shown, left bool
+	// shown says that the window shows the page already, so that a draft that arrives late gets the keyboard itself.
+	shown bool
 }
 
 func newPage(forms *Forms, route nav.Route, id string, step rules.Step) *page {
@@ -94,7 +96,7 @@ func (p *page) show(f *form) {
 	}
 	p.screen = p.makeScreen()
 	p.foot = p.screen.footer()
-	f.showSaved = p.showSaved
+	f.page = p
 	p.showSaved()
 	body := widgets.Frame(widgets.Pad(0, 20, 0, 20, p.notice), p.screen.content(), nil)
 	p.frame.Objects = []fyne.CanvasObject{widgets.Frame(p.stepsBar(), body, p.foot)}
@@ -151,6 +153,7 @@ func (p *page) stepsBar() *widgets.StepsBar {
 
 // load asks the service for what the step needs and the form has not got yet.
 func (p *page) load() {
+	p.checkThere()
 	if p.step == rules.StepComplete {
 		return
 	}
@@ -189,6 +192,36 @@ func (p *page) to(step rules.Step) {
 	p.forms.deps.Go(desk.Draft(p.id, string(step)))
 }
 
+// saved takes the news of a saving.
+func (p *page) saved() {
+	if err := p.form.saved.Err; errors.Is(err, draft.ErrDiscarded) || errors.Is(err, draft.ErrNotFound) {
+		p.gone(err)
+		return
+	}
+	p.showSaved()
+}
+
+// gone says that the draft was deleted elsewhere. What is typed from now on would have nowhere to go.
+func (p *page) gone(err error) {
+	p.forms.forget(p.form)
+	p.frame.Objects = []fyne.CanvasObject{p.unreadable(err)}
+	p.frame.Refresh()
+}
+
+// checkThere looks whether a draft that was open before has been deleted since.
+func (p *page) checkThere() {
+	if p.form.saved.At.IsZero() {
+		return
+	}
+	p.cancel = append(p.cancel, task.Do(context.Background(), p.forms.deps.Tasks, func(context.Context) (draft.Draft, error) {
+		return p.forms.deps.Drafts.Load(p.id)
+	}, func(_ draft.Draft, err error) {
+		if errors.Is(err, draft.ErrNotFound) {
+			p.gone(err)
+		}
+	}))
+}
+
 // showSaved says in the footer how the draft stands.
 func (p *page) showSaved() {
 	saved := p.form.saved
@@ -214,7 +247,6 @@ func (p *page) FirstFocus() fyne.Focusable {
 
 // Leave implements nav.Page: what is typed is on disk before another page is shown.
 func (p *page) Leave() {
-	p.left = true
 	for _, cancel := range p.cancel {
 		cancel()
 	}
@@ -222,7 +254,9 @@ func (p *page) Leave() {
 	if p.form == nil {
 		return
 	}
-	p.form.showSaved = nil
+	if p.form.page == p {
+		p.form.page = nil
+	}
 	saver := p.form.saver
 	p.forms.deps.Tasks.Run(context.Background(), func(context.Context) error { return saver.Flush() }, func(error) {})
 }

@@ -2,10 +2,12 @@ package reissue_test
 
 import (
 	"context"
+	"errors"
 	"image/png"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -36,9 +38,29 @@ type office struct {
 	err       error
 	received  []rules.Request
 	refusal   error
+	// during happens while a request is on its way.
+	during func()
+}
+
+var errDiskFull = errors.New("no space left on device")
+
+// disk is the vault's, which may be full.
+type disk struct {
+	*vault.Vault
+	full error
+}
+
+func (d *disk) Put(name string, data []byte) error {
+	if d.full != nil {
+		return d.full
+	}
+	return d.Vault.Put(name, data)
 }
 
 func (o *office) Submit(_ context.Context, r rules.Request, _ string) (client.Application, error) {
+	if o.during != nil {
+		o.during()
+	}
 	if o.refusal != nil {
 		return client.Application{}, o.refusal
 	}
@@ -76,9 +98,20 @@ type window struct {
 	office *office
 	forms  *reissue.Forms
 	drafts *draft.Store
+	disk   *disk
 	nav    *nav.Navigator
 	fyne   fyne.Window
 	asked  []error
+
+	mu   sync.Mutex
+	news []func()
+}
+
+// deliver keeps what the background has to tell until the test settles, as the UI goroutine would.
+func (w *window) deliver(f func()) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.news = append(w.news, f)
 }
 
 func open(t *testing.T) *window {
@@ -88,7 +121,8 @@ func open(t *testing.T) *window {
 		t.Fatal(err)
 	}
 	app.Settings().SetTheme(theme.New(theme.Light, 1))
-	w := &window{t: t, drafts: draft.NewStore(vault.NewMemory(), func() time.Time { return now })}
+	w := &window{t: t, disk: &disk{Vault: vault.NewMemory()}}
+	w.drafts = draft.NewStore(w.disk, func() time.Time { return now })
 	w.office = &office{
 		applicant: rules.Applicant{
 			FamilyName: "通関", GivenName: "花子", FamilyNameKana: "ツウカン", GivenNameKana: "ハナコ",
@@ -112,14 +146,16 @@ func open(t *testing.T) *window {
 	}
 	w.forms = reissue.NewForms(reissue.Deps{
 		Desk: d, Service: w.office, Drafts: w.drafts, Submitter: draft.NewSubmitter(w.drafts, w.office),
-		Account: func() string { return "tsukan01" }, Deliver: func(func()) {},
+		Account: func() string { return "tsukan01" }, Deliver: w.deliver,
 	})
 	w.nav = nav.New(func(r nav.Route) nav.Page { return w.forms.Page(r) }, func(p nav.Page) { w.fyne.SetContent(p.Content()) })
 	d.Go, d.Replace, d.Back = w.nav.Go, w.nav.Replace, w.nav.Back
 	t.Cleanup(func() {
-		if err := w.forms.Close(); err != nil {
-			t.Errorf("close: %v", err)
-		}
+		w.forms.Close(func(err error) {
+			if err != nil {
+				t.Errorf("close: %v", err)
+			}
+		})
 	})
 	return w
 }
@@ -138,8 +174,15 @@ func (w *window) item(label string) (found describe.Item, ok bool) {
 	return found, ok
 }
 
-// settle lays the window out anew, as the real driver does before each frame when a part has grown.
+// settle hears the news of the background and lays the window out anew, as the real driver does before each frame when a part has grown.
 func (w *window) settle() {
+	w.mu.Lock()
+	news := w.news
+	w.news = nil
+	w.mu.Unlock()
+	for _, tell := range news {
+		tell()
+	}
 	size := w.fyne.Canvas().Size()
 	w.fyne.Resize(size.AddWidthHeight(1, 0))
 	w.fyne.Resize(size)

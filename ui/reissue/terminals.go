@@ -24,8 +24,6 @@ type terminals struct {
 	reveal  *widgets.Link
 	summary *widgets.ErrorSummary
 	next    *widgets.Button
-	// shown says that authentication code 2 is shown; it is masked until asked for (facts/domain.md 1.3).
-	shown bool
 }
 
 func newTerminals(p *page) *terminals {
@@ -38,6 +36,7 @@ func newTerminals(p *page) *terminals {
 		Label: explain.FieldName(rules.FieldDesiredDate), Required: true,
 		Support:   lang.L("From the next business day on. Saturdays, Sundays and public holidays cannot be chosen."),
 		Parse:     t.parse,
+		Format:    explain.Day,
 		Closed:    t.closed,
 		Earliest:  func() businessday.Date { return p.form.calendar().NextBusinessDay(p.form.today()) },
 		OnChanged: func(text string, d businessday.Date, ok bool) { t.dateChanged(text, d, ok) },
@@ -49,7 +48,7 @@ func newTerminals(p *page) *terminals {
 		t.judgeReason()
 	})
 	t.table = newTerminalTable(t)
-	t.reveal = widgets.NewSmallLink("", t.toggleCodes)
+	t.reveal = widgets.NewSmallLink(lang.L("Show the authentication codes"), t.showCodes)
 	t.next = widgets.NewButton(widgets.Primary, lang.L("Proceed to the confirmation"), t.proceed)
 	return t
 }
@@ -102,7 +101,6 @@ func (t *terminals) refresh() {
 		t.judgeDate()
 	}
 	t.advise()
-	t.setReveal()
 }
 
 func (t *terminals) rows() []client.Terminal {

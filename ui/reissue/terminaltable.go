@@ -17,11 +17,12 @@ func newTerminalTable(t *terminals) *widgets.Table[client.Terminal] {
 	return widgets.NewTable(widgets.TableOptions[client.Terminal]{
 		Columns: []widgets.TableColumn[client.Terminal]{
 			{ID: "transport", Title: lang.L("Transport"), Width: 46, Text: transport, Less: by(transport)},
-			{ID: "device", Title: lang.L("Device kind"), Width: 92, Text: device, Less: by(device)},
+			{ID: "device", Title: lang.L("Device kind"), Width: 88, Text: device, Less: by(device)},
 			{ID: "name", Title: lang.L("Terminal name"), Width: 76, Bold: true, Text: name, Less: by(name)},
-			{ID: "codes", Title: lang.L("Authentication codes"), Muted: true, Text: t.codes},
-			{ID: "issued", Title: lang.L("Issued on"), Width: 110, Text: issued, Less: by(issued)},
-			{ID: "state", Title: lang.L("State"), Width: 106, Tag: stateTag, Text: state, Less: soonest},
+			{ID: "codes", Title: lang.L("Authentication codes"), Muted: true, Text: codes},
+			{ID: "issued", Title: lang.L("Issued on"), Width: 104, Text: issued, Less: by(issued)},
+			{ID: "until", Title: lang.L("Valid until"), Width: 104, Text: validUntil, Less: soonest},
+			{ID: "state", Title: lang.L("State"), Width: 104, Tag: stateTag, Text: state, Less: by(state)},
 		},
 		ID:         name,
 		Selectable: true,
@@ -47,28 +48,16 @@ func issued(t client.Terminal) string {
 	return explain.PlainDay(t.IssuedOn)
 }
 
-// codes shows codes 1 and 3, which can be guessed, and hides code 2, the secret one, until it is asked for.
-func (t *terminals) codes(row client.Terminal) string {
-	second := masked
-	if t.shown {
-		second = row.Codes.Code2
+// validUntil is the end of the acquired certificate, which nothing but the service knows (facts/domain.md 3.1).
+func validUntil(t client.Terminal) string {
+	if t.ValidUntil.IsZero() {
+		return "—"
 	}
-	return row.Codes.Code1 + " " + second + " " + row.Codes.Code3
+	return explain.PlainDay(businessday.DateOf(t.ValidUntil))
 }
 
-func (t *terminals) toggleCodes() {
-	t.shown = !t.shown
-	t.setReveal()
-	t.table.SetRows(t.rows())
-}
-
-func (t *terminals) setReveal() {
-	if t.shown {
-		t.reveal.SetLabel(lang.L("Hide authentication code 2"))
-		return
-	}
-	t.reveal.SetLabel(lang.L("Show authentication code 2"))
-}
+// codes shows code 1, which can be guessed, and that there is more; the dialog of showCodes shows all three.
+func codes(t client.Terminal) string { return t.Codes.Code1 + " " + masked }
 
 func stateTag(t client.Terminal) (widgets.Tone, string) { return stateTone(t.State), state(t) }
 

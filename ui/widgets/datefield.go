@@ -16,6 +16,8 @@ type DateFieldOptions struct {
 	Support  string
 	// Parse reads what was typed, leniently, and says whether it is a date at all.
 	Parse func(text string) (businessday.Date, bool)
+	// Format writes a day as the window shows it.
+	Format func(d businessday.Date) string
 	// Closed tells whether a day cannot be chosen, with a whole sentence that says why.
 	Closed func(d businessday.Date) (sentence string, closed bool)
 	// Earliest is the first day that can be chosen.
@@ -103,7 +105,7 @@ func (f *DateField) show(text string) (businessday.Date, bool) {
 		f.column.Refresh()
 		return d, false
 	}
-	f.written.SetText(businessday.FormatJapanese(d))
+	f.written.SetText(f.options.Format(d))
 	f.calendar.chosen = d
 	f.calendar.moveTo(d)
 	f.column.Refresh()

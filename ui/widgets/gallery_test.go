@@ -155,6 +155,7 @@ func novemberField(change func(*DateFieldOptions)) *DateField {
 			d, err := businessday.ParseLenient(s, sunday)
 			return d, err == nil
 		},
+		Format: businessday.FormatJapanese,
 		Closed: func(d businessday.Date) (string, bool) {
 			if !d.After(sunday) {
 				return "過ぎた日は選べません", true
