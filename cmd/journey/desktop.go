@@ -232,8 +232,13 @@ func (d *desktop) createDatabase(ctx context.Context) error {
 	return nil
 }
 
+// toolLimit is how long a helper may take.
+const toolLimit = 60 * time.Second
+
 // tool runs a helper to its end on this desktop and returns what it printed. input is its standard input.
 func (d *desktop) tool(ctx context.Context, input, name string, args ...string) (string, error) {
+	ctx, cancel := context.WithTimeout(ctx, toolLimit)
+	defer cancel()
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Env, cmd.Stdin = d.env, strings.NewReader(input)
 	var stdout, stderr strings.Builder

@@ -107,12 +107,17 @@ func (j *journey) earliestDay() businessday.Date {
 // toTheMorningOf moves the service's clock to the morning of a day.
 func (j *journey) toTheMorningOf(day businessday.Date) { j.moveClock(day.Time(9, 0)) }
 
-// openAcquisition goes from home to the acquisition of a terminal's certificate.
-func (j *journey) openAcquisition(terminal string) {
-	j.press(tab("証明書"))
-	j.press(button("取得 " + terminal))
+// acquireButton leads from the news of a reissue to the acquisition; startButton begins it.
+func acquireButton(terminal string) string {
+	return "端末 " + terminal + " の証明書を取得する"
+}
+
+const startButton = "証明書を取得して取り込む"
+
+// awaitOffer waits until the window says what an acquisition will do.
+func (j *journey) awaitOffer() {
 	j.see(text("これから行うこと"))
-	j.see(button("証明書を取得して取り込む"))
+	j.see(button(startButton))
 }
 
 // stages are the lines of an acquisition's progress, in order.

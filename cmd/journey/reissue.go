@@ -75,12 +75,16 @@ func reissueJourney(j *journey) {
 	})
 	j.step("⑦再発行完了のお知らせ", func() {
 		j.press(tab("ホーム"))
+		j.press(link("詳細 " + number[:8])) // the news give the number without its branch
 		j.see(text("デジタル証明書を再発行しました"))
-		j.see(button("取得 " + terminal))
+		j.see(button(acquireButton(terminal)))
 	})
-	j.step("⑦証明書の取得", func() { j.openAcquisition(terminal) })
+	j.step("⑦証明書の取得", func() {
+		j.press(button(acquireButton(terminal)))
+		j.awaitOffer()
+	})
 	j.step("⑦取得の結果", func() {
-		j.press(button("証明書を取得して取り込む"))
+		j.press(button(startButton))
 		j.awaitInstalled(terminal)
 		j.noteAcquisition(terminal)
 		j.noteMemory("acquisition")

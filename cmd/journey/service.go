@@ -41,9 +41,7 @@ func (j *journey) startService() {
 	s := &supportService{
 		data: filepath.Join(j.options.out, "service"), before: filepath.Join(j.options.out, "before"), password: rand.Text(),
 	}
-	ctx, cancel := context.WithTimeout(j.ctx, patient)
-	defer cancel()
-	_, err := j.desk.tool(ctx, s.password, j.options.supportd, "seed", "-data", s.data, "-certificates", s.before, "-password-stdin")
+	_, err := j.desk.tool(j.ctx, s.password, j.options.supportd, "seed", "-data", s.data, "-certificates", s.before, "-password-stdin")
 	j.must(err, "seed the service")
 	s.address = j.freeAddress()
 	s.url = "https://" + s.address

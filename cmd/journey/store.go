@@ -111,9 +111,10 @@ func (j *journey) connectWithStore(i installed) string {
 		"-a", "-i", j.service.caFile)
 	j.must(err, "trust the service")
 	host, port, _ := strings.Cut(j.service.address, ":")
-	request := fmt.Sprintf("GET /v1/connection HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n", j.service.address)
-	out, err := j.desk.tool(j.ctx, request, "tstclnt", "-h", host, "-p", port, "-d", "sql:"+copied, "-n", i.nickname,
-		"-V", "tls1.2:tls1.3")
+	request := filepath.Join(copied, "request")
+	text := fmt.Sprintf("GET /v1/connection HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n", j.service.address)
+	j.must(os.WriteFile(request, []byte(text), 0o600), "write a request")
+	out, err := j.desk.tool(j.ctx, "", "tstclnt", "-h", host, "-p", port, "-d", "sql:"+copied, "-n", i.nickname, "-A", request)
 	j.must(errors.Join(err, os.RemoveAll(copied)), "connect with the key in the database")
 	return out
 }

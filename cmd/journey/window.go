@@ -102,13 +102,14 @@ func findAll(items []item, t target) []item {
 	return slices.DeleteFunc(slices.Clone(items), func(i item) bool { return !t.matches(i) })
 }
 
-// find returns the one item meant: where several match, the one on top that can be seen.
+// find returns the item meant: where several match, the first in reading order that can be seen. What a dialog covers
+// cannot.
 func find(items []item, t target) (item, error) {
 	found := findAll(items, t)
 	if len(found) == 0 {
 		return item{}, fmt.Errorf("the window shows no %v", t)
 	}
-	for _, i := range slices.Backward(found) {
+	for _, i := range found {
 		if i.Visible {
 			return i, nil
 		}
