@@ -19,7 +19,7 @@ func (t *terminals) showCodes() {
 	table := widgets.NewTable(widgets.TableOptions[client.Terminal]{
 		Columns: []widgets.TableColumn[client.Terminal]{
 			{ID: "name", Title: lang.L("Terminal name"), Width: 100, Bold: true, Text: name},
-			{ID: "code1", Title: lang.L("Authentication code 1"), Width: 140, Text: func(t client.Terminal) string { return t.Codes.Code1 }},
+			{ID: "code1", Title: lang.L("Authentication code 1"), Width: 140, Text: code1},
 			{ID: "code2", Title: lang.L("Authentication code 2"), Width: 140, Text: func(t client.Terminal) string { return t.Codes.Code2 }},
 			{ID: "code3", Title: lang.L("Authentication code 3"), Text: func(t client.Terminal) string { return t.Codes.Code3 }},
 		},

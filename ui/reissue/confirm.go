@@ -123,7 +123,7 @@ func (c *confirm) table(names []string) fyne.CanvasObject {
 			{ID: "transport", Title: lang.L("Transport"), Width: 52, Text: transport},
 			{ID: "device", Title: lang.L("Device kind"), Width: 100, Text: device},
 			{ID: "name", Title: lang.L("Terminal name"), Width: 88, Bold: true, Text: name},
-			{ID: "code", Title: lang.L("Authentication code 1"), Text: func(t client.Terminal) string { return t.Codes.Code1 }},
+			{ID: "code", Title: lang.L("Authentication code 1"), Text: code1},
 			{ID: "issued", Title: lang.L("Issued on"), Width: 110, Text: issued},
 			{ID: "what", Title: lang.L("Applied for"), Width: 76,
 				Tag:  func(client.Terminal) (widgets.Tone, string) { return widgets.Blue, lang.L("Reissue") },

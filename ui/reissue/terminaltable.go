@@ -10,16 +10,13 @@ import (
 	"saihakko/ui/widgets"
 )
 
-// masked stands for an authentication code 2 that is not shown. Its length says nothing of the code's.
-const masked = "●●●"
-
 func newTerminalTable(t *terminals) *widgets.Table[client.Terminal] {
 	return widgets.NewTable(widgets.TableOptions[client.Terminal]{
 		Columns: []widgets.TableColumn[client.Terminal]{
 			{ID: "transport", Title: lang.L("Transport"), Width: 46, Text: transport, Less: by(transport)},
-			{ID: "device", Title: lang.L("Device kind"), Width: 88, Text: device, Less: by(device)},
-			{ID: "name", Title: lang.L("Terminal name"), Width: 76, Bold: true, Text: name, Less: by(name)},
-			{ID: "codes", Title: lang.L("Authentication codes"), Muted: true, Text: codes},
+			{ID: "device", Title: lang.L("Device kind"), Width: 98, Text: device, Less: by(device)},
+			{ID: "name", Title: lang.L("Terminal name"), Width: 80, Bold: true, Text: name, Less: by(name)},
+			{ID: "code1", Title: lang.L("Authentication code 1"), Muted: true, Text: code1},
 			{ID: "issued", Title: lang.L("Issued on"), Width: 104, Text: issued, Less: by(issued)},
 			{ID: "until", Title: lang.L("Valid until"), Width: 104, Text: validUntil, Less: soonest},
 			{ID: "state", Title: lang.L("State"), Width: 104, Tag: stateTag, Text: state, Less: by(state)},
@@ -56,8 +53,8 @@ func validUntil(t client.Terminal) string {
 	return explain.PlainDay(businessday.DateOf(t.ValidUntil))
 }
 
-// codes shows code 1, which can be guessed, and that there is more; the dialog of showCodes shows all three.
-func codes(t client.Terminal) string { return t.Codes.Code1 + " " + masked }
+// code1 can be guessed from the name and is shown; codes 2 and 3 are shown by the dialog of showCodes only.
+func code1(t client.Terminal) string { return t.Codes.Code1 }
 
 func stateTag(t client.Terminal) (widgets.Tone, string) { return stateTone(t.State), state(t) }
 
