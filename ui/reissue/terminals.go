@@ -86,7 +86,7 @@ func (t *terminals) content() fyne.CanvasObject {
 		widgets.Row(0, widgets.Spacer(), t.reveal))).
 		WithTitle(title).WithAction(widgets.Width(200, t.table.Filter()))
 	t.refresh()
-	body := widgets.TopRow(16, widgets.Width(330, widgets.Scroll(left)), widgets.Grow(right))
+	body := widgets.TopRow(12, widgets.Width(330, widgets.Scroll(left)), widgets.Grow(right))
 	return widgets.Pad(16, 20, 16, 20, widgets.Column(8, t.summary, widgets.Grow(body)))
 }
 
