@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"strconv"
+
 	"fyne.io/fyne/v2/lang"
 
 	"saihakko/ui/desk"
@@ -46,6 +48,20 @@ func newBar(open func(nav.Route)) *bar {
 		items = append(items, widgets.TabItem{ID: p.id, Label: p.label, AtEnd: p.end})
 	}
 	return &bar{object: widgets.NewTabs(items, func(id string) { open(routes[id]) })}
+}
+
+// count shows a number behind an entry; none where there is nothing to count.
+func (b *bar) count(id string, n int) {
+	for _, p := range places() {
+		if p.id != id {
+			continue
+		}
+		label := p.label
+		if n > 0 {
+			label += " " + strconv.Itoa(n)
+		}
+		b.object.SetLabel(id, label)
+	}
 }
 
 // current underlines the entry under which a place stands.

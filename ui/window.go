@@ -255,9 +255,29 @@ func (w *window) show(p nav.Page) {
 	w.pages.Objects = []fyne.CanvasObject{p.Content()}
 	w.pages.Refresh()
 	w.bar.current(p.Route())
+	w.countDrafts()
 	if first := p.FirstFocus(); first != nil {
 		w.window.Canvas().Focus(first)
 	}
+}
+
+// countDrafts shows in the bar how many drafts wait to be finished. Those that cannot be read are told of on their own
+// screen.
+func (w *window) countDrafts() {
+	if !w.entered {
+		return
+	}
+	drafts, account := w.backend.Drafts, w.account()
+	task.Do(context.Background(), w.tasks, func(context.Context) (int, error) {
+		list, err := drafts.List(account)
+		unfinished := 0
+		for _, d := range list {
+			if !d.Finished() {
+				unfinished++
+			}
+		}
+		return unfinished, err
+	}, func(unfinished int, _ error) { w.bar.count(desk.Drafts, unfinished) })
 }
 
 // close saves what is open, then the window goes. What cannot be saved keeps it open, with the choice left to the user.

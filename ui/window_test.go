@@ -92,7 +92,7 @@ func TestReissueOfATerminalIsBegunFromItsRow(t *testing.T) {
 	p.press(describe.Button, "再発行 11110E")
 	p.reads("証明書再発行申込ガイダンス")
 	p.window.nav.Back()
-	p.reads("メニュー一覧", "入力途中の申込があります")
+	p.reads("メニュー一覧", "入力途中の申込があります", "下書き 1")
 	p.press(describe.Button, "続きから")
 	p.reads("証明書再発行申込ガイダンス")
 }
