@@ -97,7 +97,12 @@ func recovered(r any, err error) error {
 }
 
 // step does one step of the manual, takes a picture of how it ended, and notes both in the report.
-func (j *journey) step(name string, do func()) {
+func (j *journey) step(name string, do func()) { j.note(name, do, true) }
+
+// outside looks from outside at what came of the steps, which changes nothing in the window.
+func (j *journey) outside(name string, do func()) { j.note("外から："+name, do, false) }
+
+func (j *journey) note(name string, do func(), seen bool) {
 	begin := time.Now()
 	err := func() (err error) {
 		defer func() { err = recovered(recover(), err) }()
@@ -107,18 +112,15 @@ func (j *journey) step(name string, do func()) {
 		do()
 		return nil
 	}()
-	picture := name
-	if err != nil {
-		picture += "-失敗"
-	}
-	if e := j.takePicture(picture); e != nil && err == nil {
-		err = e
-	}
-	if err != nil {
+	took := time.Since(begin)
+	switch {
+	case err != nil:
+		err = errors.Join(fmt.Errorf("%s: %w", name, err), j.takePicture(name+"-失敗"))
 		j.noteWindow()
-		err = fmt.Errorf("%s: %w", name, err)
+	case seen:
+		err = j.takePicture(name)
 	}
-	j.report.addStep(name, time.Since(begin), err)
+	j.report.addStep(name, took, err)
 	if err != nil {
 		panic(failure{err})
 	}

@@ -29,8 +29,30 @@ func (j *journey) logIn(keep bool) {
 		j.seeThat(soon, check("ログイン情報をこのPCに保存する"), "ticked", checked)
 	}
 	j.press(button("ログイン"))
+	j.awaitHome()
+}
+
+// logInAgain logs in after a restart with what the keyring has kept.
+func (j *journey) logInAgain() {
+	// The box is ticked when the kept log-in has been filled in.
+	j.seeThat(patient, check("ログイン情報をこのPCに保存する"), "ticked", checked)
+	j.press(button("ログイン"))
+	j.awaitHome()
+}
+
+// awaitHome waits for the home screen with its news.
+func (j *journey) awaitHome() {
 	j.see(text("からログイン中"))
 	j.see(button("デジタル証明書の再発行"))
+	j.see(text("最新10件"))
+}
+
+// closeClockNotice closes the notice that this PC's clock differs from the service's, which it does once the service's
+// clock has been moved.
+func (j *journey) closeClockNotice() {
+	j.see(text("このPCの時計が"))
+	j.press(link("このお知らせを閉じる"))
+	j.gone(text("このPCの時計が"))
 }
 
 // openForm goes from home by the guidance to the applicant (manual steps ① and ②).
@@ -59,11 +81,20 @@ func (j *journey) enterTerminals(day businessday.Date, terminals ...string) {
 	j.press(radio("端末の入れ替え"))
 	j.seeThat(soon, radio("端末の入れ替え"), "chosen", checked)
 	for _, name := range terminals {
+		if len(terminals) > 1 {
+			j.fill(entry(terminalFilter), name) // a long list is filtered rather than scrolled
+		}
 		j.press(row(name))
 		j.seeThat(soon, row(name), "ticked", checked)
 	}
+	if len(terminals) > 1 {
+		j.fill(entry(terminalFilter), "")
+	}
 	j.see(text(fmt.Sprintf("%d件選択中", len(terminals))))
 }
+
+// terminalFilter is the entry above every list of terminals.
+const terminalFilter = "端末名・区分で絞り込み"
 
 // checkConfirmation compares the confirmation with what was entered (manual step ⑤).
 func (j *journey) checkConfirmation(day businessday.Date, terminals ...string) {

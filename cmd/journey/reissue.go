@@ -26,8 +26,7 @@ func reissueJourney(j *journey) {
 	})
 	j.step("①ログイン", func() { j.logIn(true) })
 	j.step("①新着情報", func() {
-		j.see(text("新着情報"))
-		j.press(target{kind: "link", label: "詳細", part: true})
+		j.press(target{kind: "link", label: "詳細", part: true}) // of the newest item
 		j.see(text("新着情報の詳細"))
 	})
 	j.step("①メニュー", func() {
@@ -58,7 +57,7 @@ func reissueJourney(j *journey) {
 		}
 		j.noteMemory("form")
 	})
-	j.step("⑥受付完了メール", func() {
+	j.outside("受付完了メール", func() {
 		j.noSecretIn(j.awaitMail("受付完了", number), j.secrets(before, before, terminal)...)
 		j.oldAccepted(terminal) // until the morning of the desired day
 	})
@@ -67,7 +66,7 @@ func reissueJourney(j *journey) {
 		j.see(text(number))
 		j.see(text("申込を受け付けました"))
 	})
-	j.step("⑦再発行希望日の朝", func() {
+	j.outside("再発行希望日の朝", func() {
 		j.toTheMorningOf(day)
 		after = j.terminals()
 		j.noSecretIn(j.awaitMail("完了のお知らせ", number), j.secrets(before, after, terminal)...)
@@ -82,6 +81,7 @@ func reissueJourney(j *journey) {
 	j.step("⑦証明書の取得", func() {
 		j.press(button(acquireButton(terminal)))
 		j.awaitOffer()
+		j.closeClockNotice()
 	})
 	j.step("⑦取得の結果", func() {
 		j.press(button(startButton))
@@ -94,14 +94,14 @@ func reissueJourney(j *journey) {
 		j.see(row(terminal))
 		j.see(text("このPC・鍵を確認済み"))
 	})
-	j.step("外から：証明書ストア", func() { now = j.theInstalled(terminal) })
-	j.step("外から：新しい証明書で接続", func() { j.newAccepted(now) })
-	j.step("外から：サービス", func() {
+	j.outside("証明書ストア", func() { now = j.theInstalled(terminal) })
+	j.outside("新しい証明書で接続", func() { j.newAccepted(now) })
+	j.outside("サービス", func() {
 		j.allAcquired(number, terminal)
 		j.oldRefused(terminal)
 	})
-	j.step("外から：キーリング", j.passwordInKeyring)
-	j.step("外から：秘密の痕跡", func() { j.noSecretLiesAbout(j.secrets(before, after, terminal)...) })
+	j.outside("キーリング", j.passwordInKeyring)
+	j.outside("秘密の痕跡", func() { j.noSecretLiesAbout(j.secrets(before, after, terminal)...) })
 	j.step("終了", func() {
 		j.quitProgram()
 		mails := j.mails()
