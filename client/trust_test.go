@@ -101,11 +101,11 @@ func TestUntrustedServicesGetNothing(t *testing.T) {
 		options client.Options
 		want    client.Distrust
 	}{
-		"wrong authority":   {client.Options{BaseURL: server.URL}, client.DistrustAuthority},
-		"wrong host":        {client.Options{BaseURL: byName, ExtraRoots: authority}, client.DistrustHost},
-		"ended":             {client.Options{BaseURL: server.URL, ExtraRoots: authority, Now: at(2100)}, client.DistrustExpired},
-		"not yet begun":     {client.Options{BaseURL: server.URL, ExtraRoots: authority, Now: at(1960)}, client.DistrustNotYet},
-		"authority, ended":  {client.Options{BaseURL: server.URL, Now: at(2100)}, firstFault},
+		"wrong authority":  {client.Options{BaseURL: server.URL}, client.DistrustAuthority},
+		"wrong host":       {client.Options{BaseURL: byName, ExtraRoots: authority}, client.DistrustHost},
+		"ended":            {client.Options{BaseURL: server.URL, ExtraRoots: authority, Now: at(2100)}, client.DistrustExpired},
+		"not yet begun":    {client.Options{BaseURL: server.URL, ExtraRoots: authority, Now: at(1960)}, client.DistrustNotYet},
+		"authority, ended": {client.Options{BaseURL: server.URL, Now: at(2100)}, firstFault},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := distrust(t, server, c.options, seen)
