@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
 
+	"saihakko/client/businessday"
 	"saihakko/client/certstore"
 	"saihakko/ui/explain"
 	"saihakko/ui/nav"
@@ -86,7 +87,7 @@ func (p *listPage) show(got snapshot) {
 	p.compared.SetText("")
 	if got.storeErr == nil {
 		p.compared.SetText(lang.L("Compared with the certificate store of this PC ({{.Time}})",
-			map[string]string{"Time": p.deps.Now().Local().Format("15:04")}))
+			map[string]string{"Time": p.deps.Now().In(businessday.Tokyo).Format("15:04")}))
 	}
 	p.table.SetRows(rowsOf(got))
 }
