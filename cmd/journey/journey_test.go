@@ -167,3 +167,25 @@ func TestOutputFolderOfSomebodyElseIsLeftAlone(t *testing.T) {
 		t.Errorf("%v, %v", left, err)
 	}
 }
+
+func TestSearchFindsSecretsInFilesAndPassesOverTheServices(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{"log/saihakko.log": "password=K7QX2MZ9TR4B", "service/supportd.db": "K7QX2MZ9TR4B", "fine": "none"} {
+		path := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	j := &journey{service: &supportService{data: filepath.Join(dir, "service"), before: filepath.Join(dir, "before")}}
+	s := search{secrets: []secret{{"the password", "K7QX2MZ9TR4B"}}, leaveOut: j.belongsToTheService}
+	if err := s.folder(dir, func(os.FileInfo) bool { return true }); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"the password (plain) in " + filepath.Join(dir, "log/saihakko.log")}
+	if diff := cmp.Diff(want, s.found); diff != "" || s.files != 2 {
+		t.Errorf("%d files searched: %s", s.files, diff)
+	}
+}

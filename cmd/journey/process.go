@@ -47,7 +47,7 @@ func start(l launch, logs string) (*process, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open log of %s: %w", l.name, err)
 	}
-	cmd := exec.Command(l.path, l.args...)
+	cmd := exec.Command(l.path, l.args...) //nolint:gosec // starting what it is told to is what this program is for
 	cmd.Env, cmd.Dir, cmd.Stdin = l.env, l.dir, l.stdin
 	cmd.Stdout, cmd.Stderr, cmd.ExtraFiles = log, log, l.extra
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
@@ -82,11 +82,18 @@ func (p *process) pid() int { return p.cmd.Process.Pid }
 
 // ended says that, and how, the process has ended already.
 func (p *process) ended() error {
+	if p.running() {
+		return nil
+	}
+	return errors.Join(fmt.Errorf("%s has ended", p.name), p.err)
+}
+
+func (p *process) running() bool {
 	select {
 	case <-p.done:
-		return fmt.Errorf("%s has ended: %v", p.name, p.err)
+		return false
 	default:
-		return nil
+		return true
 	}
 }
 

@@ -50,6 +50,14 @@ func reissueJourney(j *journey) {
 		j.press(button("申込内容確認へ進む"))
 		j.checkConfirmation(day, terminal)
 	})
+	j.step("⑤入力に戻る", func() {
+		j.press(button("申込担当者入力に戻る"))
+		j.see(entry("役職名"))
+		j.press(step("論理端末入力"))
+		j.seeThat(patient, row(terminal), "still ticked", checked)
+		j.press(step("入力確認"))
+		j.checkConfirmation(day, terminal)
+	})
 	j.step("⑥受付完了", func() {
 		number = j.register()
 		if a := j.application(number); a.State != contract.Received {

@@ -18,44 +18,70 @@ import (
 // secret is something that must not lie about.
 type secret struct{ name, value string }
 
-// noSecretLiesAbout searches all that the run has written, and what the kernel tells of the program, for secrets. Left
-// out are only the service's own database and the folder with the keys of the certificates before the journey, which
-// stand for the other side of the wire.
+// largestSearched bounds the files of the system's temporary folder that are searched: builds of others, not ours.
+const largestSearched = 16 << 20
+
+// noSecretLiesAbout searches all that the run has written, what has appeared in the system's temporary folder since it
+// began, and what the kernel tells of the program, for secrets; all were made for this run. Left out are only the
+// service's own database and the keys of the certificates before the journey, which stand for the other side of the
+// wire.
 func (j *journey) noSecretLiesAbout(secrets ...secret) {
-	var found []string
-	search := func(path string) error {
-		data, err := os.ReadFile(path)
-		if err != nil {
-			return fmt.Errorf("search for secrets: %w", err)
-		}
-		for _, s := range secrets {
-			if how := s.in(data); how != "" {
-				found = append(found, fmt.Sprintf("%s (%s) in %s", s.name, how, path))
-			}
-		}
-		return nil
-	}
-	files := 0
+	s := search{secrets: secrets, leaveOut: j.belongsToTheService}
 	for _, root := range []string{j.options.out, j.desk.run} {
-		err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-			if errors.Is(err, fs.ErrNotExist) {
-				return nil // a temporary file that has gone meanwhile
-			}
-			if err != nil || !d.Type().IsRegular() || j.belongsToTheService(path) {
-				return err
-			}
-			files++
-			return search(path)
-		})
-		j.must(err, "search for secrets")
+		j.must(s.folder(root, func(fs.FileInfo) bool { return true }), "search for secrets")
 	}
+	j.must(s.folder(os.TempDir(), func(i fs.FileInfo) bool {
+		return i.ModTime().After(j.report.Started) && i.Size() <= largestSearched
+	}), "search for secrets")
 	for _, name := range []string{"cmdline", "environ"} {
-		j.must(search(fmt.Sprintf("/proc/%d/%s", j.program.process.pid(), name)), "search the program's arguments")
+		j.must(s.file(fmt.Sprintf("/proc/%d/%s", j.program.process.pid(), name)), "search the program's arguments")
 	}
-	if len(found) > 0 {
-		j.fail("secrets lie about: %s", strings.Join(found, "; "))
+	if len(s.found) > 0 {
+		j.fail("secrets lie about: %s", strings.Join(s.found, "; "))
 	}
-	j.report.figure("filesSearchedForSecrets", files)
+	j.report.figure("filesSearchedForSecrets", s.files)
+}
+
+// search looks for secrets in files.
+type search struct {
+	secrets  []secret
+	leaveOut func(path string) bool
+	found    []string
+	files    int
+}
+
+// folder searches the wanted files of a folder. What goes away meanwhile, or belongs to somebody else, is passed over.
+func (s *search) folder(root string, wanted func(fs.FileInfo) bool) error {
+	return filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) {
+			return nil
+		}
+		if err != nil || !d.Type().IsRegular() || s.leaveOut(path) {
+			return err
+		}
+		info, err := d.Info()
+		if err == nil && wanted(info) {
+			err = s.file(path)
+		}
+		if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) {
+			return nil
+		}
+		return err
+	})
+}
+
+func (s *search) file(path string) error {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	s.files++
+	for _, secret := range s.secrets {
+		if how := secret.in(data); how != "" {
+			s.found = append(s.found, fmt.Sprintf("%s (%s) in %s", secret.name, how, path))
+		}
+	}
+	return nil
 }
 
 func (j *journey) belongsToTheService(path string) bool {

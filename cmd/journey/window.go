@@ -174,7 +174,7 @@ func (j *journey) gone(t target) {
 
 // takePicture saves what the window shows as NN-name.png.
 func (j *journey) takePicture(name string) error {
-	if j.program == nil || j.program.process.ended() != nil {
+	if j.program == nil || !j.program.process.running() {
 		return nil // there is no window to be seen in this step
 	}
 	j.picture++
