@@ -19,6 +19,9 @@ var version = "0.1.0"
 
 func main() {
 	started := time.Now()
+	if len(os.Args) > 1 && os.Args[1] == "certificates" {
+		os.Exit(runCertificates(os.Args[2:], os.Stdin, os.Stdout, os.Stderr))
+	}
 	o, err := parseFlags(os.Args[1:], os.Stderr)
 	switch {
 	case errors.Is(err, flag.ErrHelp):

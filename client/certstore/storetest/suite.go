@@ -50,6 +50,8 @@ func Run(t *testing.T, open func(t *testing.T) certstore.Store) {
 		"a key that two certificates use outlives the first": sharedKey,
 		"what is not there is not found":                     absent,
 		"a cancelled call changes nothing":                   cancelled,
+		"a key from a file is installed like one of ours":    foreignKey,
+		"a key from a file may be one on a curve":            foreignCurve,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, ca, open(t)) })
 	}
