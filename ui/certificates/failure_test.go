@@ -253,6 +253,20 @@ func TestTheProgressIsShownWhileItRuns(t *testing.T) {
 	}
 }
 
+func TestAnOldCertificateIsLeftAloneAndNamed(t *testing.T) {
+	r := &runner{upTo: acquire.StageDone, at: func(context.Context) (acquire.Result, error) {
+		return acquire.Result{
+			Installed: acquire.Installed{Terminal: "11110A", Label: "11110A 2026-11-20"}, Connected: true,
+			Replaced: []acquire.Installed{{Label: "11110A 2025-11-13", NotAfter: now.AddDate(0, 0, -7)}},
+		}, nil
+	}}
+	w := newWindow(t, waiting(r))
+	w.toAcquire("11110A")
+	w.press("証明書を取得して取り込む")
+	w.sees("11110A 2026-11-20 を選んでください", "11110A 2025-11-13（2026/11/13まで） は、ストアに残してあります")
+	w.picture("result-old")
+}
+
 func TestStoppingKeepsWhatWasDone(t *testing.T) {
 	r := &runner{upTo: acquire.StageFetch}
 	w, tasks := busy(t, r)
