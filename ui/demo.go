@@ -54,6 +54,7 @@ func (b *demoBanner) start(d *Demo) {
 		return
 	}
 	b.demo = d
+	b.object.Show()
 	b.next.Show()
 	b.atLogIn(!b.window.entered)
 	b.readClock()

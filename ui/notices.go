@@ -15,10 +15,12 @@ import (
 type notices struct {
 	object *fyne.Container
 	shown  map[string]fyne.CanvasObject
+	// changed lays the window out anew, since the page below has more or less room.
+	changed func()
 }
 
-func newNotices() *notices {
-	n := &notices{object: widgets.Column(0), shown: map[string]fyne.CanvasObject{}}
+func newNotices(changed func()) *notices {
+	n := &notices{object: widgets.Column(0), shown: map[string]fyne.CanvasObject{}, changed: changed}
 	n.object.Hide()
 	return n
 }
@@ -52,6 +54,7 @@ func (n *notices) refresh() {
 		n.object.Show()
 	}
 	n.object.Refresh()
+	n.changed()
 }
 
 // slow says why the start takes long: the keyring is the one thing that asks questions of its own.

@@ -27,6 +27,7 @@ func (w *window) toLogIn() {
 	w.entered = false
 	w.header.loggedOut()
 	w.bar.object.Hide()
+	w.layout()
 	w.nav.Reset(nav.Route{Page: desk.Login})
 	w.demo.atLogIn(true)
 	if w.backend != nil {
@@ -39,6 +40,7 @@ func (w *window) loggedIn(s client.Session, keepErr error) {
 	w.entered = true
 	w.enter(s, keepErr)
 	w.bar.object.Show()
+	w.layout()
 	w.demo.atLogIn(false)
 	w.nav.Reset(nav.Route{Page: desk.Home})
 }

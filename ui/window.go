@@ -34,10 +34,16 @@ import (
 // AppID names the program to the operating system.
 const AppID = "jp.saihakko.desk"
 
-// The window's size at the first start, and the smallest in which everything can be used.
+// The window's size at the first start, in device independent pixels.
 const (
-	DefaultWidth, DefaultHeight = 1100, 760
-	MinWidth, MinHeight         = 900, 640
+	DefaultWidth  = 1100
+	DefaultHeight = 760
+)
+
+// The smallest window in which everything can be used.
+const (
+	MinWidth  = 900
+	MinHeight = 640
 )
 
 // Options are what the window is opened with. Open and Now are required.
@@ -109,6 +115,8 @@ type window struct {
 	notices *notices
 	demo    *demoBanner
 	pages   *fyne.Container
+	// top is what stands above the pages, frame everything in the window.
+	top, frame *fyne.Container
 
 	home         *home.Screens
 	applications *applications.Screens
@@ -149,10 +157,11 @@ func newWindow(a fyne.App, o Options, m machinery) *window {
 	}
 	w.header = newHeader(w.logOut)
 	w.bar = newBar(w.nav.Go)
-	w.notices = newNotices()
+	w.notices = newNotices(w.layout)
 	w.demo = newDemoBanner(w)
-	w.window.SetContent(container.NewBorder(
-		container.NewVBox(w.header.object, w.bar.object, w.notices.object), w.demo.object, nil, nil, w.pages))
+	w.top = container.NewVBox(w.header.object, w.bar.object, w.notices.object)
+	w.frame = container.NewBorder(w.top, w.demo.object, nil, nil, w.pages)
+	w.window.SetContent(w.frame)
 	w.window.SetPadded(false)
 	w.window.SetMaster()
 	w.window.Resize(w.size())
@@ -161,6 +170,12 @@ func newWindow(a fyne.App, o Options, m machinery) *window {
 	w.toLogIn()
 	w.open()
 	return w
+}
+
+// layout lays the window out anew after a part above or below the pages has come or gone.
+func (w *window) layout() {
+	w.top.Refresh()
+	w.frame.Refresh()
 }
 
 func (w *window) size() fyne.Size {

@@ -124,7 +124,7 @@ func newTable(open func(client.ApplicationSummary)) *widgets.Table[client.Applic
 				Text: func(a client.ApplicationSummary) string { _, name := State(a.State); return name },
 				Tag:  func(a client.ApplicationSummary) (widgets.Tone, string) { return State(a.State) },
 				Less: func(a, b client.ApplicationSummary) bool { return a.State < b.State }},
-			{ID: "desired", Title: lang.L("Desired date"), Width: 138,
+			{ID: "desired", Title: lang.L("Desired date"), Width: 150,
 				Text: func(a client.ApplicationSummary) string { return orDash(explain.Day(a.DesiredDate)) },
 				Less: func(a, b client.ApplicationSummary) bool { return a.DesiredDate.Before(b.DesiredDate) }},
 			{ID: "applicant", Title: lang.L("Applicant's name"), Width: 104,

@@ -25,7 +25,6 @@ type detailPage struct {
 	back   *widgets.Button
 	body   *fyne.Container
 	scroll *widgets.Scroller
-	offset float32
 	cancel func()
 }
 

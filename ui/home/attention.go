@@ -60,9 +60,9 @@ func (p *page) showUrgent(last shown) {
 
 func (p *page) urgentRow(u urgency) fyne.CanvasObject {
 	parts := []fyne.CanvasObject{
-		widgets.Width(76, widgets.NewLabel(widgets.Body, u.terminal)),
-		widgets.Width(102, widgets.Row(0, widgets.NewTag(u.tone, u.state))),
-		widgets.Width(136, widgets.NewCutLabel(widgets.Style{Size: theme.TextTable, Color: theme.Ink}, u.deadline)),
+		widgets.Width(64, widgets.NewLabel(widgets.Body, u.terminal)),
+		widgets.Width(86, widgets.Row(0, widgets.NewTag(u.tone, u.state))),
+		widgets.Width(128, widgets.NewCutLabel(widgets.Style{Size: theme.TextTable, Color: theme.Ink}, u.deadline)),
 		widgets.Grow(widgets.NewParagraph(widgets.Style{Size: theme.TextTable, Color: theme.Ink}, u.advice)),
 	}
 	if u.action != "" {
@@ -74,7 +74,7 @@ func (p *page) urgentRow(u urgency) fyne.CanvasObject {
 		button.SetName(u.action + " " + u.terminal)
 		parts = append(parts, button)
 	}
-	return widgets.Pad(6, 0, 6, 8, widgets.Row(10, parts...))
+	return widgets.Pad(6, 0, 6, 8, widgets.Row(8, parts...))
 }
 
 // howToRenew says what is done outside of this program (facts/domain.md 3.4: the official tool renews).
