@@ -101,6 +101,7 @@ type Client struct {
 
 	mu       sync.Mutex
 	token    string
+	loginID  string // stays when the session ends on its own: the user logs in again and goes on
 	skew     time.Duration
 	skewSeen bool
 }

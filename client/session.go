@@ -42,7 +42,7 @@ func (c *Client) LogIn(ctx context.Context, loginID, password string) (Session, 
 		return Session{}, err
 	}
 	c.mu.Lock()
-	c.token = wire.Token
+	c.token, c.loginID = wire.Token, wire.Session.LoginId
 	c.mu.Unlock()
 	return c.session(wire.Session), nil
 }
@@ -65,6 +65,13 @@ func (c *Client) LoggedIn() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.token != ""
+}
+
+// LoginID is who has logged in last; empty before that and after a log-out.
+func (c *Client) LoginID() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.loginID
 }
 
 // Session asks the service who is logged in.
@@ -95,11 +102,15 @@ func (c *Client) session(wire contract.Session) Session {
 	}
 }
 
-// forget drops the token, unless another log-in has replaced it meanwhile. An empty token stands for any.
+// forget drops the token, unless another log-in has replaced it meanwhile. An empty token stands for any, and for the
+// end of the user's work.
 func (c *Client) forget(token string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if token == "" || token == c.token {
 		c.token = ""
+	}
+	if token == "" {
+		c.loginID = ""
 	}
 }

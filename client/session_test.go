@@ -120,6 +120,35 @@ func TestLoggingOutForgetsTheSessionEvenOffline(t *testing.T) {
 	}
 }
 
+// TestWhoHasLoggedInIsRememberedUntilTheLogOut: a session that ends on its own is continued by the same person.
+func TestWhoHasLoggedInIsRememberedUntilTheLogOut(t *testing.T) {
+	server, authority := startTLS(t, withLogIn(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodDelete {
+			w.WriteHeader(http.StatusNoContent)
+			return
+		}
+		problem(w, http.StatusUnauthorized, "session-expired", nil)
+	}))
+	c := newClient(t, client.Options{BaseURL: server.URL, ExtraRoots: authority})
+	if id := c.LoginID(); id != "" {
+		t.Errorf("before the log-in: %q", id)
+	}
+	logIn(t, c)
+	if _, err := c.Session(context.Background()); !errors.Is(err, client.ErrUnauthorized) {
+		t.Fatal(err)
+	}
+	if id := c.LoginID(); id != "tanaka" {
+		t.Errorf("after the session has ended: %q", id)
+	}
+	logIn(t, c)
+	if err := c.LogOut(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	if id := c.LoginID(); id != "" {
+		t.Errorf("after the log-out: %q", id)
+	}
+}
+
 func TestTheServicesClockIsNoticed(t *testing.T) {
 	hours := 5 * time.Hour
 	now := func() time.Time { return serviceTime.Add(-hours) }

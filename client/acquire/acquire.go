@@ -39,7 +39,7 @@ type Vault interface {
 	Delete(name string) error
 }
 
-// Options are what an acquirer works with. Kind and Rand may be left out.
+// Options are what an acquirer works with. Owner, Kind and Rand may be left out.
 type Options struct {
 	Service Service
 	Store   certstore.Store
@@ -47,6 +47,10 @@ type Options struct {
 	// Now judges the certificate's validity. Give it the service's clock ([client.Client.ServiceNow]): a clock that
 	// is off on this computer must not spoil a certificate that is given out only once.
 	Now func() time.Time
+	// Owner tells whose jobs are worked on: the account and the service that it belongs to, or "" while nobody is logged
+	// in. Several offices may share this computer, and the service answers another office's job as if there were none.
+	// Left out, all jobs are everybody's.
+	Owner func() string
 	// Kind is the key to make; RSA-2048 by default, which every program that reads the stores can use.
 	Kind certstore.KeyKind
 	// Rand is crypto/rand by default.
@@ -59,6 +63,7 @@ type Acquirer struct {
 	store   certstore.Store
 	journal journalStore
 	now     func() time.Time
+	owner   func() string
 	kind    certstore.KeyKind
 	rand    io.Reader
 	busy    chan struct{}
@@ -67,8 +72,8 @@ type Acquirer struct {
 // New returns an acquirer.
 func New(o Options) *Acquirer {
 	a := &Acquirer{
-		service: o.Service, store: o.Store, journal: journalStore{o.Vault}, now: o.Now, kind: o.Kind, rand: o.Rand,
-		busy: make(chan struct{}, 1),
+		service: o.Service, store: o.Store, journal: journalStore{o.Vault}, now: o.Now, owner: o.Owner, kind: o.Kind,
+		rand: o.Rand, busy: make(chan struct{}, 1),
 	}
 	if a.kind == "" {
 		a.kind = certstore.RSA2048
@@ -90,7 +95,11 @@ func (a *Acquirer) Run(ctx context.Context, terminal string, codes client.Codes,
 	if !isTerminalName(terminal) {
 		return Result{}, &Error{Stage: StagePreparing, Err: fmt.Errorf("%w: %q", ErrTerminalName, terminal)}
 	}
-	entry, err := a.journal.load(terminal)
+	owner, known := a.whose()
+	if !known {
+		return Result{}, &Error{Stage: StagePreparing, Err: client.ErrUnauthorized}
+	}
+	entry, err := a.journal.load(owner, terminal)
 	if err == nil && entry.Abandoned {
 		if err := a.rollBack(ctx, entry); err != nil {
 			return Result{}, &Error{Stage: StagePreparing, Kept: KeptJob, Err: err}
@@ -102,7 +111,9 @@ func (a *Acquirer) Run(ctx context.Context, terminal string, codes client.Codes,
 	case err == nil:
 		entry.Codes = codes
 	case errors.Is(err, ErrNoJob), isDamaged && damaged.SetAside != "":
-		entry = journalEntry{Terminal: terminal, Codes: codes, Started: a.now(), Stage: StagePreparing, KeyKind: a.kind}
+		entry = journalEntry{
+			Owner: owner, Terminal: terminal, Codes: codes, Started: a.now(), Stage: StagePreparing, KeyKind: a.kind,
+		}
 	default:
 		return Result{}, &Error{Stage: StagePreparing, Err: err}
 	}
@@ -116,7 +127,11 @@ func (a *Acquirer) Resume(ctx context.Context, terminal string, progress func(St
 		return Result{}, &Error{Stage: StagePreparing, Kept: KeptJob, Err: err}
 	}
 	defer a.leave()
-	entry, err := a.journal.load(terminal)
+	owner, known := a.whose()
+	if !known {
+		return Result{}, &Error{Stage: StagePreparing, Kept: KeptJob, Err: client.ErrUnauthorized}
+	}
+	entry, err := a.journal.load(owner, terminal)
 	if errors.Is(err, ErrNoJob) {
 		return Result{}, &Error{Stage: StagePreparing, Err: ErrNoJob}
 	}
@@ -138,7 +153,11 @@ func (a *Acquirer) Abandon(ctx context.Context, terminal string) error {
 		return err
 	}
 	defer a.leave()
-	entry, err := a.journal.load(terminal)
+	owner, known := a.whose()
+	if !known {
+		return client.ErrUnauthorized
+	}
+	entry, err := a.journal.load(owner, terminal)
 	if errors.Is(err, ErrNoJob) {
 		return nil
 	}
@@ -167,10 +186,14 @@ type Job struct {
 	Abandoned bool
 }
 
-// Pending lists the jobs that broke off, to be resumed at the start. Jobs that can be read are returned even where an
-// error tells of others that cannot.
+// Pending lists the owner's jobs that broke off, to be resumed at the start. Jobs that can be read are returned even
+// where an error tells of others that cannot.
 func (a *Acquirer) Pending() ([]Job, error) {
-	entries, err := a.journal.list()
+	owner, known := a.whose()
+	if !known {
+		return nil, nil
+	}
+	entries, err := a.journal.list(owner)
 	var jobs []Job
 	for _, e := range entries {
 		jobs = append(jobs, Job{
@@ -184,6 +207,15 @@ func (a *Acquirer) Pending() ([]Job, error) {
 // Installed lists the certificates that this program has installed, the newest first. They may have been removed from
 // the store since.
 func (a *Acquirer) Installed() ([]Installed, error) { return a.journal.installed() }
+
+// whose returns the owner of the jobs to work on; known is false while nobody is logged in.
+func (a *Acquirer) whose() (owner string, known bool) {
+	if a.owner == nil {
+		return "", true
+	}
+	owner = a.owner()
+	return owner, owner != ""
+}
 
 func (a *Acquirer) enter(ctx context.Context) error {
 	select {

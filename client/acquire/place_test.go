@@ -27,6 +27,8 @@ type place struct {
 	vault   *vault.Vault
 	orphans func() int // private keys without a certificate
 
+	owner func() string // who is logged in; nil where that does not matter
+
 	keys []string // names of all keys ever created
 
 	tick, killAt int
@@ -75,7 +77,7 @@ func newNSSPlace(t *testing.T, o *office) *place {
 func (p *place) start() *acquire.Acquirer {
 	return acquire.New(acquire.Options{
 		Service: watchedService{p}, Store: watchedStore{p.store, p}, Vault: watchedVault{p}, Now: nowThen,
-		Kind: certstore.P256,
+		Kind: certstore.P256, Owner: p.owner,
 	})
 }
 

@@ -101,7 +101,7 @@ func (a *Acquirer) rollBack(ctx context.Context, entry journalEntry) error {
 	if err := a.store.DiscardKey(ctx, entry.KeyName, entry.Sealed); err != nil {
 		return fmt.Errorf("erase the pending key: %w", err)
 	}
-	return a.journal.erase(entry.Terminal)
+	return a.journal.erase(entry)
 }
 
 func (a *Acquirer) removeInstalled(ctx context.Context, entry journalEntry) error {

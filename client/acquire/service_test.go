@@ -26,6 +26,11 @@ const reissued = "11110A"
 
 func clientAt(t *testing.T, s *servicetest.Running) *client.Client {
 	t.Helper()
+	return clientOf(t, s, servicetest.Tokyo)
+}
+
+func clientOf(t *testing.T, s *servicetest.Running, loginID string) *client.Client {
+	t.Helper()
 	c, err := client.New(client.Options{
 		BaseURL: s.URL, ExtraRoots: s.CAPEM, Now: time.Now, // this computer's clock
 		Proxy: client.Proxy{Mode: client.ProxyNone},
@@ -34,7 +39,7 @@ func clientAt(t *testing.T, s *servicetest.Running) *client.Client {
 		t.Fatal(err)
 	}
 	t.Cleanup(c.Close)
-	if _, err := c.LogIn(t.Context(), servicetest.Tokyo, s.Password); err != nil {
+	if _, err := c.LogIn(t.Context(), loginID, s.Password); err != nil {
 		t.Fatal(err)
 	}
 	return c
@@ -75,7 +80,7 @@ func codesOf(t *testing.T, c *client.Client, name string) client.Codes {
 }
 
 func at(c *client.Client, store certstore.Store, v acquire.Vault) *acquire.Acquirer {
-	return acquire.New(acquire.Options{Service: c, Store: store, Vault: v, Now: c.ServiceNow})
+	return acquire.New(acquire.Options{Service: c, Store: store, Vault: v, Now: c.ServiceNow, Owner: c.LoginID})
 }
 
 func TestACertificateOfTheRealService(t *testing.T) {

@@ -181,15 +181,19 @@ func (j *job) connect(ctx context.Context) error {
 	return nil
 }
 
+// acknowledge tells the service. An earlier attempt may have reached it, and then the certificate is given out no more:
+// only where the service says that another has taken its place may it be taken out.
 func (j *job) acknowledge(ctx context.Context) error {
 	err := j.service.Acknowledge(ctx, j.entry.Terminal, j.entry.AcquisitionID)
-	if problem, ok := errors.AsType[*client.Problem](err); ok && problem.Type == client.ProblemAlreadyAcknowledged {
-		return nil
+	if problem, ok := errors.AsType[*client.Problem](err); ok {
+		switch problem.Type {
+		case client.ProblemAlreadyAcknowledged:
+			return nil
+		case client.ProblemStateConflict:
+			return &failure{drop, err}
+		}
 	}
-	if err != nil {
-		return refusal(err)
-	}
-	return nil
+	return err
 }
 
 // finish writes the ledger and erases the secrets, the journal last.
@@ -201,5 +205,5 @@ func (j *job) finish(ctx context.Context) error {
 	if err := j.store.DiscardKey(ctx, j.entry.KeyName, j.entry.Sealed); err != nil {
 		return fmt.Errorf("erase the pending key: %w", err)
 	}
-	return j.journal.erase(j.entry.Terminal)
+	return j.journal.erase(j.entry)
 }

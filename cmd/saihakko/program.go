@@ -192,11 +192,25 @@ func (p *program) open(ctx context.Context) (_ *ui.Backend, err error) {
 		b.Store = nil
 	} else {
 		b.Acquirer = acquire.New(acquire.Options{
-			Service: service, Store: b.Store, Vault: kept, Now: service.ServiceNow,
+			Service: service, Store: b.Store, Vault: kept, Now: service.ServiceNow, Owner: p.ownerAt(service),
 		})
 	}
 	b.Close = closeAll
 	return b, nil
+}
+
+// ownerAt tells whose acquisitions are worked on: whoever is logged in, at this service.
+func (p *program) ownerAt(service *client.Client) func() string {
+	address := service.BaseURL()
+	if p.options.demo {
+		address = "demonstration" // its port may change from one start to the next
+	}
+	return func() string {
+		if id := service.LoginID(); id != "" {
+			return id + " " + address
+		}
+		return ""
+	}
 }
 
 func (p *program) roots() ([]byte, error) {
