@@ -225,6 +225,28 @@ func TestOfflineAtTheConnectionLeavesAJobToResume(t *testing.T) {
 	p.expectInstalled()
 }
 
+// TestAServiceInTroubleIsNoProxy: what comes from the service itself leaves the job until the connection is made.
+func TestAServiceInTroubleIsNoProxy(t *testing.T) {
+	for _, kind := range []client.ProblemType{
+		client.ProblemUnavailable, client.ProblemTooManyRequests, client.ProblemInternal, "of-tomorrow",
+	} {
+		o := newOffice(t)
+		o.fail["Connection"] = &client.Problem{Type: kind}
+		p := newPlace(t, o)
+		_, err := run(p)
+		failure, ok := errors.AsType[*acquire.Error](err)
+		if !ok || failure.Stage != acquire.StageConnect || failure.Kept != acquire.KeptJob || o.acknowledged != 0 {
+			t.Errorf("%s: got %v, acknowledged %d times", kind, err, o.acknowledged)
+		}
+		o.fail = map[string]error{}
+		got, err := p.start().Resume(context.Background(), terminal, nil)
+		if err != nil || !got.Connected {
+			t.Errorf("%s: afterwards %+v, %v", kind, got, err)
+		}
+		p.expectInstalled()
+	}
+}
+
 // TestWhatTheServiceRefusesForGoodIsTakenBack: wrong codes and the like end the job.
 func TestWhatTheServiceRefusesForGoodIsTakenBack(t *testing.T) {
 	for _, kind := range []client.ProblemType{

@@ -146,8 +146,8 @@ func (j *job) prove(ctx context.Context) error {
 	return nil
 }
 
-// connect presents the certificate to the service. What keeps the handshake from happening at all, such as an
-// inspecting proxy, is not held against a certificate whose key is proven.
+// connect presents the certificate to the service. What keeps the service from seeing it at all, such as an inspecting
+// proxy, is not held against a certificate whose key is proven. Any other failure leaves the job to be resumed.
 func (j *job) connect(ctx context.Context) error {
 	key, err := j.openKey(ctx)
 	if errors.Is(err, errKeyLost) {
@@ -174,11 +174,21 @@ func (j *job) connect(ctx context.Context) error {
 			return &failure{drop, &CheckError{Check: CheckConnection, Found: string(problem.Type), Err: err}}
 		}
 	}
-	if errors.Is(err, client.ErrOffline) || ctx.Err() != nil {
+	if err != nil && (!intercepted(err) || ctx.Err() != nil) {
 		return err
 	}
 	j.entry.Connected = err == nil
 	return nil
+}
+
+// intercepted says that something between this computer and the service has answered in its place, or has left the
+// client certificate out.
+func intercepted(err error) bool {
+	problem, isProblem := errors.AsType[*client.Problem](err)
+	_, untrusted := errors.AsType[*client.UntrustedError](err)
+	_, proxy := errors.AsType[*client.ProxyAuthError](err)
+	return untrusted || proxy || errors.Is(err, client.ErrGarbage) ||
+		isProblem && problem.Type == client.ProblemClientCertMissing
 }
 
 // acknowledge tells the service. An earlier attempt may have reached it, and then the certificate is given out no more:
