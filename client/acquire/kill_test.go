@@ -91,6 +91,33 @@ func TestAKillInsideTheStoreIsMadeGood(t *testing.T) {
 	}
 }
 
+// TestAKeyThatIsLostAfterTheInstallationLeavesNoSecondCertificate: the job begins again with another key.
+func TestAKeyThatIsLostAfterTheInstallationLeavesNoSecondCertificate(t *testing.T) {
+	for at := 1; ; at++ {
+		p := newPlace(t, newOffice(t))
+		p.killAt = at
+		if !untilKilled(func() { acquireIt(p.start()) }) {
+			t.Fatal("never killed between the installation and its note in the journal")
+		}
+		p.killAt = 0
+		jobs, err := p.start().Pending()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(jobs) != 1 || jobs[0].Stage != acquire.StageInstall || len(p.withKey()) != 1 {
+			continue
+		}
+		for _, name := range p.keys {
+			if err := p.store.DiscardKey(context.Background(), name, nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+		p.afterRestart()
+		p.expectInstalled()
+		return
+	}
+}
+
 // TestTwoKillsInARow kills the resumption too.
 func TestTwoKillsInARow(t *testing.T) {
 	for first := 1; first < 40; first += 3 {
