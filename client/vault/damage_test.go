@@ -133,6 +133,33 @@ func TestAFileUnderAnotherDocumentsNameIsNotTakenForIt(t *testing.T) {
 	expectSetAside(t, v, "draft/b", content)
 }
 
+func TestADamagedDocumentThatIsReplacedUnreadIsSetAside(t *testing.T) {
+	dir := t.TempDir()
+	v := open(t, dir, newKey(t))
+	put(t, v, "draft/a", "typed by the user")
+	path := fileIn(t, dir, "doc.*.age")
+	torn := read(t, path)[:150]
+	other := t.TempDir()
+	put(t, open(t, other, newKey(t)), "draft/a", "with another key")
+	for _, content := range [][]byte{torn, {}, read(t, fileIn(t, other, "doc.*.age"))} {
+		write(t, path, content)
+		put(t, v, "draft/a", "typed since")
+		if got, err := v.Get("draft/a"); err != nil || string(got) != "typed since" {
+			t.Errorf("%q, %v", got, err)
+		}
+		aside := fileIn(t, dir, "*.damaged-*")
+		if !bytes.Equal(read(t, aside), content) {
+			t.Error("other bytes were set aside")
+		}
+		removeAll(t, dir, "*.damaged-*")
+	}
+	later := []byte(strings.Replace(string(read(t, path)), "saihakko-vault 1 ", "saihakko-vault 2 ", 1))
+	write(t, path, later)
+	if err := v.Put("draft/a", []byte("typed since")); !errors.Is(err, vault.ErrNewer) || !bytes.Equal(read(t, path), later) {
+		t.Errorf("over a file of a later version: %v", err)
+	}
+}
+
 func TestDamagedDocumentsAreAllKept(t *testing.T) {
 	dir := t.TempDir()
 	v := open(t, dir, newKey(t))

@@ -110,13 +110,28 @@ func (f *folder) checkKey(entries []os.DirEntry) error {
 	return writeAtomically(f.ops, path, file)
 }
 
+// put looks at the file that it replaces: one that nobody could read is set aside like one that was asked for.
 func (f *folder) put(name string, data []byte) error {
 	file, err := seal(f.key, name, data)
 	if err != nil {
 		return err
 	}
-	return writeAtomically(f.ops, filepath.Join(f.dir, fileOf(name)), file)
+	path := filepath.Join(f.dir, fileOf(name))
+	switch _, err := f.read(path, name); {
+	case err == nil, errors.Is(err, os.ErrNotExist):
+	case unreadable(err):
+		if _, err := f.setAside(path); err != nil {
+			return err
+		}
+	default:
+		return err
+	}
+	return writeAtomically(f.ops, path, file)
 }
+
+// unreadable says that a file can never be read, whatever is tried. The vault's key is right, or it would not be open: a
+// whole file for another key is a stray one.
+func unreadable(err error) bool { return errors.Is(err, errDamaged) || errors.Is(err, ErrWrongKey) }
 
 func (f *folder) get(name string) ([]byte, error) {
 	path := filepath.Join(f.dir, fileOf(name))
@@ -126,8 +141,7 @@ func (f *folder) get(name string) ([]byte, error) {
 		return data, nil
 	case errors.Is(err, os.ErrNotExist):
 		return nil, ErrNotFound
-	case errors.Is(err, errDamaged), errors.Is(err, ErrWrongKey):
-		// The vault's key is right, or it would not be open: a whole file for another key is a stray one.
+	case unreadable(err):
 		aside, failed := f.setAside(path)
 		return nil, &DamagedError{Name: name, SetAside: aside, Err: errors.Join(err, failed)}
 	default:

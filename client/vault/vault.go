@@ -128,7 +128,8 @@ func (v *Vault) Persistent() bool {
 }
 
 // Put writes a document as a whole, replacing an older one of that name. When it returns nil the document is on
-// disk; when it returns an error the vault holds the old document or the new one, undamaged.
+// disk; when it returns an error the vault holds the old document or the new one, undamaged. An old one that cannot be
+// read is set aside, and one of a later version is left untouched ([ErrNewer]).
 //
 // A name is made of 1 to 4 parts separated by "/", each of letters, digits and "-" of ASCII and not starting with
 // "-", at most 120 bytes in all, for example "draft/01J9ZK". Upper and lower case differ. Names show in the file
