@@ -47,7 +47,7 @@ func (a *Acquirer) advance(ctx context.Context, entry journalEntry, progress fun
 		next, err := j.step(ctx)
 		if errors.Is(err, errKeyLost) && !restarted {
 			restarted = true
-			next, err = j.beginAgain()
+			next, err = j.beginAgain(ctx)
 		}
 		if err != nil {
 			return Result{}, j.fail(ctx, err)
@@ -91,8 +91,11 @@ func (j *job) step(ctx context.Context) (next Stage, err error) {
 	return "", fmt.Errorf("journal of a later version: stage %q", j.entry.Stage)
 }
 
-// beginAgain forgets key and certificate.
-func (j *job) beginAgain() (Stage, error) {
+// beginAgain forgets key and certificate. A kill may have left the certificate in the store.
+func (j *job) beginAgain(ctx context.Context) (Stage, error) {
+	if err := j.removeInstalled(ctx, j.entry); err != nil {
+		return "", err
+	}
 	name, err := j.newKeyName(j.entry.Terminal)
 	if err != nil {
 		return "", err

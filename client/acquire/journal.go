@@ -1,6 +1,8 @@
 package acquire
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -16,6 +18,8 @@ import (
 // journalEntry is one job. It holds the key and the codes and therefore lives in the vault only, and no longer than
 // the job.
 type journalEntry struct {
+	// Owner is whose job it is ([Options.Owner]); empty in journals from before there were owners, which are anybody's.
+	Owner    string       `json:"owner,omitempty"`
 	Terminal string       `json:"terminal"`
 	Codes    client.Codes `json:"codes"`
 	Started  time.Time    `json:"started"`
@@ -46,23 +50,35 @@ const (
 // journalStore keeps the journal and the ledger of what was installed.
 type journalStore struct{ vault Vault }
 
+// jobName is where a job is kept. Names of documents show in the folder and must not hold a log-in ID.
+func jobName(owner, terminal string) string {
+	if owner == "" {
+		return jobPrefix + terminal
+	}
+	sum := sha256.Sum256([]byte(owner))
+	return jobPrefix + terminal + "/" + hex.EncodeToString(sum[:16])
+}
+
 func (s journalStore) save(e journalEntry) error {
 	data, err := json.Marshal(e)
 	if err != nil {
 		return fmt.Errorf("write journal: %w", err)
 	}
-	if err := s.vault.Put(jobPrefix+e.Terminal, data); err != nil {
+	if err := s.vault.Put(jobName(e.Owner, e.Terminal), data); err != nil {
 		return fmt.Errorf("write journal: %w", err)
 	}
 	return nil
 }
 
-// load returns ErrNoJob if there is none.
-func (s journalStore) load(terminal string) (journalEntry, error) {
+// load returns the owner's job for the terminal, or ErrNoJob if there is none.
+func (s journalStore) load(owner, terminal string) (journalEntry, error) {
 	if !isTerminalName(terminal) {
 		return journalEntry{}, ErrNoJob
 	}
-	data, err := s.vault.Get(jobPrefix + terminal)
+	data, err := s.vault.Get(jobName(owner, terminal))
+	if errors.Is(err, vault.ErrNotFound) && owner != "" {
+		return s.load("", terminal)
+	}
 	if errors.Is(err, vault.ErrNotFound) {
 		return journalEntry{}, ErrNoJob
 	}
@@ -70,13 +86,14 @@ func (s journalStore) load(terminal string) (journalEntry, error) {
 		return journalEntry{}, fmt.Errorf("read journal: %w", err)
 	}
 	var e journalEntry
-	if err := json.Unmarshal(data, &e); err != nil || e.Terminal != terminal {
+	if err := json.Unmarshal(data, &e); err != nil || e.Terminal != terminal || e.Owner != owner {
 		return journalEntry{}, fmt.Errorf("read journal of %s: not readable by this version", terminal)
 	}
 	return e, nil
 }
 
-func (s journalStore) list() ([]journalEntry, error) {
+// list returns the owner's jobs. Those of others are not even read.
+func (s journalStore) list(owner string) ([]journalEntry, error) {
 	infos, err := s.vault.List(jobPrefix)
 	if err != nil {
 		return nil, fmt.Errorf("read journal: %w", err)
@@ -84,7 +101,15 @@ func (s journalStore) list() ([]journalEntry, error) {
 	var entries []journalEntry
 	var failures []error
 	for _, info := range infos {
-		e, err := s.load(strings.TrimPrefix(info.Name, jobPrefix))
+		terminal, _, _ := strings.Cut(strings.TrimPrefix(info.Name, jobPrefix), "/")
+		whose := owner
+		if info.Name == jobName("", terminal) {
+			whose = ""
+		}
+		if info.Name != jobName(whose, terminal) {
+			continue
+		}
+		e, err := s.load(whose, terminal)
 		if err != nil {
 			failures = append(failures, err)
 			continue
@@ -94,8 +119,8 @@ func (s journalStore) list() ([]journalEntry, error) {
 	return entries, errors.Join(failures...)
 }
 
-func (s journalStore) erase(terminal string) error {
-	if err := s.vault.Delete(jobPrefix + terminal); err != nil {
+func (s journalStore) erase(e journalEntry) error {
+	if err := s.vault.Delete(jobName(e.Owner, e.Terminal)); err != nil {
 		return fmt.Errorf("erase journal: %w", err)
 	}
 	return nil
