@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -149,18 +150,50 @@ func (s *Store) update(id string, change func(*Draft)) (Draft, error) {
 	return d.clone(), s.put(d)
 }
 
-// branch keeps the user's part of d as a draft of its own. Its ID follows from that of d, so that a repetition after a
-// crash makes no second one and does not undo what was typed into the first.
-func (s *Store) branch(d Draft) (Draft, error) {
-	fresh := s.New(d.Account)
-	fresh.ID = d.ID + "-later"
-	fresh.Request, fresh.Step, fresh.Focus = d.Request.Clone(), d.Step, d.Focus
+// receive makes the draft history: the application number with the request as it was sent. What the user has changed
+// since is kept as another draft, which it returns; nil if nothing was. No saving comes in between, which would be lost.
+func (s *Store) receive(id string, sent reissue.Request, number string) (later *Draft, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if kept, err := s.load(fresh.ID); !errors.Is(err, ErrNotFound) {
-		return kept, err
+	d, err := s.load(id)
+	if err != nil {
+		return nil, err
 	}
-	return fresh, s.put(fresh)
+	if !same(d.Request, sent) {
+		kept, err := s.branch(d)
+		if err != nil {
+			return nil, err
+		}
+		later = &kept
+	}
+	d.Request, d.Step, d.Focus = sent.Clone(), reissue.StepComplete, ""
+	d.State, d.ApplicationNumber, d.Outgoing = Sent, number, nil
+	return later, s.put(d)
+}
+
+// branch keeps the user's part of d as a draft of its own. Its ID follows from that of d, so that a repetition after a
+// crash finds the branch that it had made. One that holds something else is left alone.
+func (s *Store) branch(d Draft) (Draft, error) {
+	fresh := s.New(d.Account)
+	fresh.Request, fresh.Step, fresh.Focus = d.Request.Clone(), d.Step, d.Focus
+	for n := 1; ; n++ {
+		fresh.ID = d.ID + "-later"
+		if n > 1 {
+			fresh.ID += "-" + strconv.Itoa(n)
+		}
+		if s.discarded[fresh.ID] {
+			continue
+		}
+		kept, err := s.load(fresh.ID)
+		switch {
+		case errors.Is(err, ErrNotFound):
+			return fresh, s.put(fresh)
+		case err != nil:
+			return Draft{}, err
+		case kept.State == Editing && same(kept.Request, fresh.Request):
+			return kept, nil
+		}
+	}
 }
 
 func (s *Store) load(id string) (Draft, error) {

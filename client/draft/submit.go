@@ -155,23 +155,7 @@ func (s *Submitter) search(ctx context.Context, d Draft) (client.Application, bo
 
 // received makes the draft history, and a draft of its own of what was changed since it was sent.
 func (s *Submitter) received(d Draft, app client.Application) error {
-	current, err := s.store.Load(d.ID)
-	if err != nil {
-		return err
-	}
-	var later *Draft
-	if !same(current.Request, *d.Outgoing) {
-		fresh, err := s.store.branch(current)
-		if err != nil {
-			return err
-		}
-		later = &fresh
-	}
-	_, err = s.store.update(d.ID, func(d *Draft) {
-		d.Request = *d.Outgoing
-		d.State, d.ApplicationNumber, d.Step, d.Focus = Sent, app.Number, reissue.StepComplete, ""
-		d.Outgoing = nil
-	})
+	later, err := s.store.receive(d.ID, *d.Outgoing, app.Number)
 	if err != nil {
 		return err
 	}
@@ -198,6 +182,7 @@ func refused(err error) bool {
 		p.Type != client.ProblemIdempotencyKeyReused
 }
 
+// same compares what the user has filled in.
 func same(a, b reissue.Request) bool {
 	terminals := slices.Equal(a.Terminals, b.Terminals)
 	a.Terminals, b.Terminals = nil, nil

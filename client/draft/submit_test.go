@@ -3,6 +3,7 @@ package draft_test
 import (
 	"context"
 	"errors"
+	"runtime"
 	"sync"
 	"testing"
 	"time"
@@ -247,6 +248,96 @@ func TestADoubleClickIsOneApplication(t *testing.T) {
 		})
 	}
 	group.Wait()
+	d.expectOneApplication(x.ID)
+}
+
+// TestWhatIsSavedWhileTheAnswerIsNotedIsKept: a saving that has succeeded is in the history or in a draft of its own.
+func TestWhatIsSavedWhileTheAnswerIsNotedIsKept(t *testing.T) {
+	d := newDesk(t)
+	x := d.saved(request())
+	d.office.fail, d.office.after = offline(true), true
+	_, _ = d.submit(x.ID)
+	d.office.heal()
+	x.Request.Terminals = []string{"1ASA03"}
+	d.save(x)
+
+	typed := x
+	typed.Request.Terminals = []string{"1ASA04"}
+	var meanwhile func()
+	store := draft.NewStore(d.vault, func() time.Time {
+		if do := meanwhile; do != nil {
+			meanwhile = nil
+			do()
+		}
+		return d.clock.Now()
+	})
+	saved := make(chan error, 1)
+	service := answering{d.office, func() {
+		meanwhile = func() { // a branch is being made, for which the store asks the clock
+			done := make(chan struct{})
+			go func() {
+				defer close(done)
+				_, err := store.Save(typed)
+				saved <- err
+			}()
+			for range 100_000 { // it may have to wait for the store
+				select {
+				case <-done:
+					return
+				default:
+					runtime.Gosched()
+				}
+			}
+		}
+	}}
+	_, err := draft.NewSubmitter(store, service).Submit(context.Background(), x.ID)
+	earlier, ok := errors.AsType[*draft.EarlierError](err)
+	if !ok {
+		t.Fatal(err)
+	}
+	switch err := <-saved; {
+	case errors.Is(err, draft.ErrSent): // whoever saves is told
+	case err != nil:
+		t.Fatal(err)
+	case d.load(earlier.Later.ID).Request.Terminals[0] != "1ASA04":
+		t.Error("a saving has succeeded, and its text is nowhere")
+	}
+	d.expectOneApplication(x.ID)
+}
+
+type answering struct {
+	*office
+	answered func()
+}
+
+func (a answering) Submit(ctx context.Context, r reissue.Request, key string) (client.Application, error) {
+	defer a.answered()
+	return a.office.Submit(ctx, r, key)
+}
+
+// TestWhatIsTypedAfterAKillWhileKeepingChangesApartIsKept: the branch that was made before the kill is not the newest.
+func TestWhatIsTypedAfterAKillWhileKeepingChangesApartIsKept(t *testing.T) {
+	d := newDesk(t)
+	x := d.saved(request())
+	d.office.fail, d.office.after = offline(true), true
+	_, _ = d.submit(x.ID)
+	d.office.heal()
+	x.Request.Terminals = []string{"1ASA03"}
+	d.save(x)
+	broken := draft.NewStore(&breaking{d.vault, 1}, d.clock.Now)
+	if _, err := draft.NewSubmitter(broken, d.office).Submit(context.Background(), x.ID); !errors.Is(err, errDiskFull) {
+		t.Fatalf("got %v", err)
+	}
+	x.Request.Terminals = []string{"1ASA04"}
+	d.save(x)
+	_, err := d.submit(x.ID)
+	earlier, ok := errors.AsType[*draft.EarlierError](err)
+	if !ok || earlier.Later.Request.Terminals[0] != "1ASA04" {
+		t.Fatalf("got %v (%+v)", err, earlier)
+	}
+	if kept := d.load(earlier.Later.ID); kept.Request.Terminals[0] != "1ASA04" || kept.State != draft.Editing {
+		t.Errorf("kept %+v", kept)
+	}
 	d.expectOneApplication(x.ID)
 }
 
