@@ -71,7 +71,8 @@ func (c *Client) do(ctx context.Context, r call) (http.Header, error) {
 	} else if ctx.Err() != nil && !errors.Is(context.Cause(ctx), errCallLimit) {
 		err = ctx.Err()
 	} else {
-		err = c.classify(err, sent.Load())
+		// In TLS 1.3 a client certificate is refused after the request has left. That connection changes nothing.
+		err = c.classify(err, sent.Load() && r.through == nil)
 	}
 	if err != nil && !errors.Is(err, ErrNotModified) {
 		err = fmt.Errorf("%s: %w", r.name, err)

@@ -27,6 +27,10 @@ func (c *Client) classify(err error, sent bool) error {
 		return auth
 	}
 	if untrusted := c.distrust(err); untrusted != nil {
+		if sent && untrusted.Reason == DistrustHandshake {
+			// The handshake was over, or nothing could have been sent: a record was damaged on the way.
+			return &OfflineError{Cause: CauseBroken, Sent: true, Err: untrusted.Err}
+		}
 		return untrusted
 	}
 	if offline, ok := errors.AsType[*OfflineError](err); ok {
