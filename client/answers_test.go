@@ -141,7 +141,7 @@ func TestAServiceThatDoesNotAnswerIsATimeout(t *testing.T) {
 func TestAServiceThatTricklesIsATimeout(t *testing.T) {
 	release := make(chan struct{})
 	limits := fast()
-	limits.Call = 50 * time.Millisecond
+	limits.Call = 500 * time.Millisecond // the log-in has to be done in it too
 	c := loggedIn(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = fmt.Fprint(w, "{")
