@@ -55,7 +55,6 @@ func (b *demoBanner) start(d *Demo) {
 	}
 	b.demo = d
 	b.object.Show()
-	b.next.Show()
 	b.atLogIn(!b.window.entered)
 	b.readClock()
 }
@@ -69,9 +68,11 @@ func (b *demoBanner) atLogIn(on bool) {
 		b.hint.SetText(lang.L("Log-in ID {{.ID}}, password {{.Password}}",
 			map[string]string{"ID": b.demo.LoginID, "Password": b.demo.Password}))
 		b.enter.Show()
+		b.next.Hide()
 	} else {
 		b.hint.SetText(lang.L("All data are made up. A reissue is done on the morning of the desired date."))
 		b.enter.Hide()
+		b.next.Show()
 	}
 	b.object.Refresh()
 }
