@@ -55,7 +55,7 @@ func reissueJourney(j *journey) {
 		j.see(entry("役職名"))
 		j.press(step("論理端末入力"))
 		j.seeThat(patient, row(terminal), "still ticked", checked)
-		j.press(step("入力確認"))
+		j.press(button("申込内容確認へ進む"))
 		j.checkConfirmation(day, terminal)
 	})
 	j.step("⑥受付完了", func() {
