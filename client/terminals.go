@@ -34,6 +34,14 @@ const (
 	CertificateNone                CertificateState = "none"                 // none was ever issued
 )
 
+// CertificateStates lists the states of the contract.
+func CertificateStates() []CertificateState {
+	return []CertificateState{
+		CertificateValid, CertificateRenewalWindow, CertificateExpired, CertificateAwaitingAcquisition,
+		CertificateReissueRequested, CertificateStopped, CertificateNone,
+	}
+}
+
 // Terminal is a logical terminal (論理端末) with its certificate. Dates and moments are zero where they do not apply.
 type Terminal struct {
 	Name      string // 論理端末名

@@ -117,6 +117,7 @@ func (a *applicant) left(f rules.Field) {
 	if f == rules.FieldMail && a.page.form.draft.Request.MailConfirmation != "" {
 		a.judge(rules.FieldMailConfirmation, "")
 	}
+	a.summarise()
 }
 
 // judge shows the first error of a field, or else its first warning, or else the note.
@@ -177,14 +178,21 @@ func (a *applicant) proceed() {
 		a.fields[f].Replace(a.page.form.draft.Request.Text(f))
 		a.judge(f, "")
 	}
-	problems := rules.Blocking(a.page.form.judgeStep(rules.StepApplicant))
-	if len(problems) == 0 {
-		a.summary.SetProblems("", nil)
+	if len(a.summarise()) == 0 {
 		a.page.to(rules.StepTerminals)
 		return
 	}
-	a.summary.SetProblems(summaryTitle(problems), summarise(problems, func(f rules.Field) { a.fields[f].Focus() }))
 	a.summary.Focus()
+}
+
+// summarise lists what is to be mended, once the user has wanted to go on, and follows what is mended since.
+func (a *applicant) summarise() []rules.Problem {
+	if !a.tried {
+		return nil
+	}
+	problems := rules.Blocking(a.page.form.judgeStep(rules.StepApplicant))
+	a.summary.SetProblems(summaryTitle(problems), summarise(problems, func(f rules.Field) { a.fields[f].Focus() }))
+	return problems
 }
 
 func (a *applicant) footer() *widgets.Footer {

@@ -24,6 +24,8 @@ type terminals struct {
 	reveal  *widgets.Link
 	summary *widgets.ErrorSummary
 	next    *widgets.Button
+	// tried says that the user wanted to go on: only then are missing entries complained about.
+	tried bool
 }
 
 func newTerminals(p *page) *terminals {
@@ -42,7 +44,7 @@ func newTerminals(p *page) *terminals {
 		OnChanged: func(text string, d businessday.Date, ok bool) { t.dateChanged(text, d, ok) },
 		OnLeave:   func(string) { t.dateLeft() },
 	})
-	t.reason = widgets.NewRadio(reasonOptions(), true, func(id string) {
+	t.reason = widgets.NewRadio(reasonOptions(), false, func(id string) {
 		p.form.set(rules.FieldReason, id)
 		p.form.at(rules.StepTerminals, rules.FieldReason)
 		t.judgeReason()
@@ -75,19 +77,18 @@ func reasonName(r rules.Reason) string {
 
 func (t *terminals) content() fyne.CanvasObject {
 	help := widgets.NewSmallLink(lang.L("Which one should I choose?"), t.explainReasons)
-	left := widgets.NewCard("", widgets.Column(6,
-		t.date,
-		widgets.Gap(0, 4),
+	reason := widgets.NewCard("", widgets.Column(6,
 		widgets.Row(8, widgets.NewLabel(widgets.Strong, explain.FieldName(rules.FieldReason)),
 			widgets.NewLabel(widgets.Fault, lang.L("※ required")), widgets.Spacer(), help),
 		t.reason, t.fault))
 	title := widgets.Row(12, widgets.NewLabel(widgets.Title, lang.L("Terminals")), t.table.Count())
-	right := widgets.NewCard("", widgets.Column(8, widgets.Grow(t.table), t.advice,
+	list := widgets.NewCard("", widgets.Column(8, widgets.Grow(t.table), t.advice,
 		widgets.Row(0, widgets.Spacer(), t.reveal))).
 		WithTitle(title).WithAction(widgets.Width(200, t.table.Filter()))
 	t.refresh()
-	body := widgets.TopRow(12, widgets.Width(330, widgets.Scroll(left)), widgets.Grow(right))
-	return widgets.Pad(16, 20, 16, 20, widgets.Column(8, t.summary, widgets.Grow(body)))
+	body := widgets.TopRow(12, widgets.Width(330, widgets.NewCard("", t.date)),
+		widgets.Grow(widgets.Column(12, reason, widgets.Grow(list))))
+	return widgets.Scroll(widgets.Pad(16, 20, 16, 20, widgets.Column(8, t.summary, widgets.Grow(body))))
 }
 
 // refresh shows what the form holds.
@@ -169,6 +170,7 @@ func (t *terminals) dateLeft() {
 
 // judgeDate answers the user's real question: when is it done, and until when does the old certificate work.
 func (t *terminals) judgeDate() {
+	t.summarise()
 	text := t.page.form.draft.Request.DesiredDate
 	problems := t.page.form.judge(rules.FieldDesiredDate)
 	if blocking := rules.Blocking(problems); len(blocking) > 0 {
@@ -201,6 +203,7 @@ func (t *terminals) dateRepair(p rules.Problem) []widgets.Repair {
 }
 
 func (t *terminals) judgeReason() {
+	t.summarise()
 	text := ""
 	if blocking := rules.Blocking(t.page.form.judge(rules.FieldReason)); len(blocking) > 0 {
 		text = explain.Problem(blocking[0])
@@ -210,6 +213,7 @@ func (t *terminals) judgeReason() {
 
 // advise shows what is to be known of the chosen terminals, errors before warnings.
 func (t *terminals) advise() {
+	t.summarise()
 	problems := t.page.form.judge(rules.FieldTerminals)
 	var texts []string
 	tone := widgets.Amber
@@ -225,18 +229,26 @@ func (t *terminals) advise() {
 	t.advice.Set(tone, strings.Join(texts, "\n"))
 }
 
+// summarise lists what is to be mended, once the user has wanted to go on, and follows what is mended since.
+func (t *terminals) summarise() []rules.Problem {
+	if !t.tried {
+		return nil
+	}
+	problems := rules.Blocking(t.page.form.judgeStep(rules.StepTerminals))
+	t.summary.SetProblems(summaryTitle(problems), summarise(problems, t.jump))
+	return problems
+}
+
 // proceed goes on if nothing has to be mended.
 func (t *terminals) proceed() {
+	t.tried = true
 	t.dateLeft()
 	t.judgeReason()
 	t.advise()
-	problems := rules.Blocking(t.page.form.judgeStep(rules.StepTerminals))
-	if len(problems) == 0 {
-		t.summary.SetProblems("", nil)
+	if len(t.summarise()) == 0 {
 		t.page.to(rules.StepConfirm)
 		return
 	}
-	t.summary.SetProblems(summaryTitle(problems), summarise(problems, t.jump))
 	t.summary.Focus()
 }
 

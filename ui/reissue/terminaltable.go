@@ -1,6 +1,7 @@
 package reissue
 
 import (
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
 
 	"saihakko/client"
@@ -13,13 +14,13 @@ import (
 func newTerminalTable(t *terminals) *widgets.Table[client.Terminal] {
 	return widgets.NewTable(widgets.TableOptions[client.Terminal]{
 		Columns: []widgets.TableColumn[client.Terminal]{
-			{ID: "transport", Title: lang.L("Transport"), Width: 46, Text: transport, Less: by(transport)},
+			{ID: "transport", Title: lang.L("Transport"), Width: transportWidth(), Text: transport, Less: by(transport)},
 			{ID: "device", Title: lang.L("Device kind"), Width: 98, Text: device, Less: by(device)},
-			{ID: "name", Title: lang.L("Terminal name"), Width: 80, Bold: true, Text: name, Less: by(name)},
-			{ID: "code1", Title: lang.L("Authentication code 1"), Muted: true, Text: code1},
-			{ID: "issued", Title: lang.L("Issued on"), Width: 102, Text: issued, Less: by(issued)},
+			{ID: "name", Title: lang.L("Terminal name"), Bold: true, Text: name, Less: by(name)},
+			{ID: "code1", Title: lang.L("Authentication code 1"), Width: 108, Optional: true, Muted: true, Text: code1},
+			{ID: "issued", Title: lang.L("Issued on"), Width: 102, Optional: true, Text: issued, Less: by(issued)},
 			{ID: "until", Title: lang.L("Valid until"), Width: 102, Text: validUntil, Less: soonest},
-			{ID: "state", Title: lang.L("State"), Width: 100, Tag: stateTag, Text: state, Less: by(state)},
+			{ID: "state", Title: lang.L("State"), Width: stateWidth(), Tag: stateTag, Text: state, Less: by(state)},
 		},
 		ID:         name,
 		Selectable: true,
@@ -32,6 +33,21 @@ func newTerminalTable(t *terminals) *widgets.Table[client.Terminal] {
 		Empty:      lang.L("The terminals have not been loaded yet."),
 		MinRows:    5,
 	})
+}
+
+// transportWidth and stateWidth fit the words of the window's language.
+func transportWidth() float32 {
+	return widgets.CellWidth(
+		widgets.NewLabel(widgets.Body, explain.Transport(client.Sea)), widgets.NewLabel(widgets.Body, explain.Transport(client.Air)),
+		widgets.NewLabel(widgets.Body, explain.Transport(client.Common)))
+}
+
+func stateWidth() float32 {
+	var tags []fyne.CanvasObject
+	for _, s := range client.CertificateStates() {
+		tags = append(tags, widgets.NewTag(widgets.Neutral, explain.CertificateState(s)))
+	}
+	return widgets.CellWidth(tags...)
 }
 
 func name(t client.Terminal) string      { return t.Name }

@@ -61,7 +61,7 @@ func NewDateField(o DateFieldOptions) *DateField {
 
 	parts := []fyne.CanvasObject{newFieldHead(o.Label, o.Required)}
 	if o.Support != "" {
-		parts = append(parts, NewCutLabel(Muted, o.Support))
+		parts = append(parts, NewParagraph(Muted, o.Support))
 	}
 	previous := newArrow("‹", lang.L("Previous month"), func() { f.calendar.turn(-1) })
 	next := newArrow("›", lang.L("Next month"), func() { f.calendar.turn(1) })

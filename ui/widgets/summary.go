@@ -35,7 +35,15 @@ func NewErrorSummary() *ErrorSummary {
 }
 
 // SetProblems lists the problems under a title, such as 「入力に誤りが2か所あります」. Without problems the summary hides.
+// Lines that have not changed stay the objects that they were, so that a press on one is not lost when leaving a field
+// judges the form again.
 func (s *ErrorSummary) SetProblems(title string, problems []Problem) {
+	if s.shows(problems) {
+		for i, p := range problems {
+			s.links[i].OnPressed = p.Jump
+		}
+		return
+	}
 	s.title.SetText(title)
 	s.links = nil
 	s.list.Objects = nil
@@ -51,6 +59,18 @@ func (s *ErrorSummary) SetProblems(title string, problems []Problem) {
 	}
 	s.back.Refresh()
 	s.Refresh()
+}
+
+func (s *ErrorSummary) shows(problems []Problem) bool {
+	if len(problems) == 0 || len(problems) != len(s.links) {
+		return false
+	}
+	for i, p := range problems {
+		if s.links[i].label != p.Text {
+			return false
+		}
+	}
+	return true
 }
 
 // Focus gives the first problem's link the keyboard.

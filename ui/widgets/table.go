@@ -16,6 +16,8 @@ type TableColumn[T any] struct {
 	ID, Title string
 	// Width in device independent pixels. 0 shares what is left.
 	Width float32
+	// Optional lets a narrow table leave the column out. It needs a Width.
+	Optional bool
 	// Text is what a row shows here. It is also what the filter looks at, so give it for tags and objects too.
 	Text func(row T) string
 	// Bold and Muted change the look of Text.
@@ -26,6 +28,15 @@ type TableColumn[T any] struct {
 	Object func(row T) fyne.CanvasObject
 	// Less orders rows by this column. Without it the column cannot be sorted.
 	Less func(a, b T) bool
+}
+
+// CellWidth is the width of a column in which the widest of several contents fits; the languages differ in it.
+func CellWidth(contents ...fyne.CanvasObject) float32 {
+	width := float32(0)
+	for _, o := range contents {
+		width = max(width, o.MinSize().Width)
+	}
+	return width + cellPad + 3
 }
 
 // TableOptions describes a Table.

@@ -20,7 +20,11 @@ const (
 // span is where a column lies.
 type span struct{ x, width float32 }
 
-// spans divides the width of a table among its columns.
+// aside is where the columns lie that a narrow table leaves out.
+const aside = -10000
+
+// spans divides the width of a table among its columns. Where there is too little for all, optional columns are left
+// out, the last one first.
 func spans(s tableSource, width float32) []span {
 	x, rest, growing := float32(0), width-s.actionWidth(), 0
 	if s.selectable() {
@@ -34,8 +38,19 @@ func spans(s tableSource, width float32) []span {
 			growing++
 		}
 	}
+	left := make([]bool, s.columns())
+	for i := s.columns() - 1; i >= 0 && rest < float32(growing)*minGrowing; i-- {
+		if c := s.column(i); c.optional && c.width > 0 {
+			left[i] = true
+			rest += c.width
+		}
+	}
 	list := make([]span, s.columns())
 	for i := range list {
+		if left[i] {
+			list[i] = span{aside, 1}
+			continue
+		}
 		w := s.column(i).width
 		if w == 0 {
 			w = max(minGrowing, rest/float32(growing))
@@ -50,9 +65,11 @@ func spans(s tableSource, width float32) []span {
 const minGrowing = 60
 
 func minWidth(s tableSource) float32 {
-	all := spans(s, 0)
-	last := all[len(all)-1]
-	return last.x + last.width + s.actionWidth()
+	width := float32(0)
+	for _, at := range spans(s, 0) {
+		width = max(width, at.x+at.width)
+	}
+	return width + s.actionWidth()
 }
 
 // tableHead is the line of titles.

@@ -29,6 +29,7 @@ type columnLook struct {
 	title    string
 	width    float32
 	sortable bool
+	optional bool
 	sorted   bool
 	reverse  bool
 }
@@ -47,7 +48,7 @@ func (t *Table[T]) columns() int { return len(t.options.Columns) }
 func (t *Table[T]) column(i int) columnLook {
 	c := t.options.Columns[i]
 	return columnLook{
-		title: c.Title, width: c.Width, sortable: c.Less != nil, sorted: t.sortBy == i, reverse: t.reverse,
+		title: c.Title, width: c.Width, optional: c.Optional, sortable: c.Less != nil, sorted: t.sortBy == i, reverse: t.reverse,
 	}
 }
 
