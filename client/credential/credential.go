@@ -142,7 +142,8 @@ func (k *Keeper) ForgetLogin(ctx context.Context, address string) error {
 
 // VaultKey returns the vault's key and makes one if there is none yet. A new key is read back before it is returned:
 // nothing may be encrypted to a key that the keyring does not really hold. An entry that is there and unreadable is
-// never replaced, since it may be the only key to existing documents.
+// never replaced, since it may be the only key to existing documents. Two processes that make the first key at the same
+// time overwrite each other's: call it only while holding the vault's folder ([vault.OpenWith]).
 func (k *Keeper) VaultKey(ctx context.Context) (vault.Key, error) {
 	key, err := k.loadVaultKey(ctx)
 	if err == nil || !errors.Is(err, ErrNotFound) {
@@ -154,7 +155,7 @@ func (k *Keeper) VaultKey(ctx context.Context) (vault.Key, error) {
 	if err := k.set(ctx, vaultEntry, key.Secret()); err != nil {
 		return vault.Key{}, fmt.Errorf("keep vault key: %w", err)
 	}
-	// Another process may have done the same at the same time; what the keyring holds now counts for both.
+	// The keyring may have dropped or changed it (a session that forgets); what it holds now counts.
 	return k.loadVaultKey(ctx)
 }
 

@@ -28,10 +28,20 @@ type folder struct {
 	lock *flock.Flock
 }
 
-func openFolder(dir string, key Key, ops fileOps) (*folder, error) {
-	if key.identity == nil {
-		return nil, errors.New("no key given")
+// openFolder takes the folder for this process before it asks for the key.
+func openFolder(dir string, key func() (Key, error), ops fileOps) (*folder, error) {
+	f, err := claim(dir, ops)
+	if err != nil {
+		return nil, err
 	}
+	if err := f.unlock(key); err != nil {
+		return nil, errors.Join(err, f.lock.Close())
+	}
+	return f, nil
+}
+
+// claim makes the folder and locks it against other processes.
+func claim(dir string, ops fileOps) (*folder, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
@@ -39,8 +49,7 @@ func openFolder(dir string, key Key, ops fileOps) (*folder, error) {
 	if err := os.Chmod(dir, 0o700); err != nil {
 		return nil, err
 	}
-	f := &folder{dir: dir, key: key, ops: ops,
-		lock: flock.New(filepath.Join(dir, lockFile), flock.SetPermissions(0o600))}
+	f := &folder{dir: dir, ops: ops, lock: flock.New(filepath.Join(dir, lockFile), flock.SetPermissions(0o600))}
 	locked, err := f.lock.TryLock()
 	if err != nil {
 		return nil, fmt.Errorf("lock: %w", err)
@@ -48,10 +57,18 @@ func openFolder(dir string, key Key, ops fileOps) (*folder, error) {
 	if !locked {
 		return nil, ErrInUse
 	}
-	if err := f.prepare(); err != nil {
-		return nil, errors.Join(err, f.lock.Close())
-	}
 	return f, nil
+}
+
+// unlock gets the key and makes sure that it is the folder's.
+func (f *folder) unlock(key func() (Key, error)) (err error) {
+	if f.key, err = key(); err != nil {
+		return err
+	}
+	if f.key.identity == nil {
+		return errors.New("no key given")
+	}
+	return f.prepare()
 }
 
 // prepare decides whether the key is the right one and clears what a killed process left.

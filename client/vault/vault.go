@@ -107,11 +107,7 @@ func collect(opts []Option) options {
 // It returns [ErrInUse] if another process has it open and [ErrWrongKey] if it was written with another key.
 // Damaged documents do not make it fail.
 func Open(dir string, key Key, opts ...Option) (*Vault, error) {
-	back, err := openFolder(dir, key, collect(opts).ops)
-	if err != nil {
-		return nil, fmt.Errorf("open vault: %w", err)
-	}
-	return &Vault{back: back}, nil
+	return OpenWith(dir, func() (Key, error) { return key, nil }, opts...)
 }
 
 // NewMemory returns a vault that is never written to disk, for a computer without a keyring. It behaves like a
