@@ -76,8 +76,11 @@ func (a *applicant) content() fyne.CanvasObject {
 // refresh shows what the form holds, and judges every field that has been filled in.
 func (a *applicant) refresh() {
 	intro := lang.L("Check the applicant and correct what has changed.")
-	if a.page.form.applicantOnFile {
+	switch {
+	case a.page.form.applicantOnFile:
 		intro += lang.L(" The applicant on file has been filled in.")
+	case a.page.form.applicantMissed:
+		intro = lang.L("The applicant on file could not be read. Please enter the applicant.")
 	}
 	a.intro.SetText(intro)
 	for _, f := range a.order {

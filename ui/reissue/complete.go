@@ -1,6 +1,8 @@
 package reissue
 
 import (
+	"time"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
 
@@ -12,6 +14,10 @@ import (
 	"saihakko/ui/widgets"
 )
 
+// settling is how long the way on is deaf after the screen has appeared: it stands where 「申込内容を登録する」 stood, and the
+// second click of somebody who clicks twice would skip the receipt.
+const settling = 700 * time.Millisecond
+
 // complete is the completion screen, the manual's missing step ⑥: the number, and what happens next and when.
 type complete struct {
 	page *page
@@ -20,7 +26,11 @@ type complete struct {
 
 func newComplete(p *page) *complete {
 	c := &complete{page: p}
+	opened := p.forms.deps.Now()
 	c.show = widgets.NewButton(widgets.Primary, lang.L("Show the application"), func() {
+		if p.forms.deps.Now().Sub(opened) < settling {
+			return
+		}
 		p.forms.deps.Go(nav.Route{Page: desk.Application, Param: p.form.draft.ApplicationNumber})
 	})
 	return c
@@ -46,7 +56,7 @@ func (c *complete) content() fyne.CanvasObject {
 	next := widgets.NewCard(lang.L("What happens next"), widgets.Column(12,
 		stage("STEP4", lang.L("Now"), lang.L("The mail \"Reissue of a digital certificate received\" is sent to {{.Mail}}. The application goes on even if the mail does not arrive.", with)),
 		stage("STEP5", lang.L("Morning of {{.Day}}", with), lang.L("The reissue is completed and the present certificates stop working. The news and a mail tell you of it.", with)),
-		stage("STEP5", lang.L("After that"), lang.L("Acquire the new certificate with this program, under the account of this PC with which you work. It is installed and checked.")),
+		stage(lang.L("Acquire"), lang.L("After that"), lang.L("Acquire the new certificate with this program, under the account of this PC with which you work. It is installed and checked.")),
 	))
 	return widgets.Scroll(widgets.Pad(16, 20, 16, 20, widgets.Column(14, number, next)))
 }

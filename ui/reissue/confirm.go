@@ -74,7 +74,7 @@ func (c *confirm) applicant() fyne.CanvasObject {
 	a := c.page.form.draft.Request.Applicant
 	edit := widgets.NewSmallButton(widgets.Outline, lang.L("Back to the entry"), func() { c.page.to(rules.StepApplicant) })
 	edit.SetName(lang.L("Back to the applicant entry"))
-	return widgets.NewCard(lang.L("Applicant"), widgets.NewKeyValues(140,
+	return widgets.NewCard(lang.L("Applicant"), widgets.NewKeyValues(116,
 		widgets.Pair{Key: lang.L("Name"), Value: joined(a.FamilyName, a.GivenName)},
 		widgets.Pair{Key: lang.L("Name (kana)"), Value: joined(a.FamilyNameKana, a.GivenNameKana)},
 		widgets.Pair{Key: lang.L("Department"), Value: a.Department},
@@ -124,7 +124,7 @@ func (c *confirm) table(names []string) fyne.CanvasObject {
 			{ID: "device", Title: lang.L("Device kind"), Width: 100, Text: device},
 			{ID: "name", Title: lang.L("Terminal name"), Width: 88, Bold: true, Text: name},
 			{ID: "code", Title: lang.L("Authentication code 1"), Text: code1},
-			{ID: "issued", Title: lang.L("Issued on"), Width: 110, Text: issued},
+			{ID: "issued", Title: lang.L("Issued on"), Width: dateWidth(), Text: issued},
 			{ID: "what", Title: lang.L("Applied for"), Width: 76,
 				Tag:  func(client.Terminal) (widgets.Tone, string) { return widgets.Blue, lang.L("Reissue") },
 				Text: func(client.Terminal) string { return lang.L("Reissue") }},

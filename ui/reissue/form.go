@@ -25,8 +25,9 @@ type form struct {
 	office *office
 	// refused are the problems that the service found in the request as it was sent, until the field is changed.
 	refused []rules.Problem
-	// applicantFrom says that the applicant was taken from the service's file.
-	applicantOnFile bool
+	// applicantOnFile says that the applicant was taken from the service's file, applicantMissed that it could not be
+	// read.
+	applicantOnFile, applicantMissed bool
 }
 
 // office is what the service has told of terminals and days.

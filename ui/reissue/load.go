@@ -58,6 +58,7 @@ func (f *form) loadApplicant(done func(error)) (cancel func()) {
 		return f.deps.Service.Applicant(ctx)
 	}, func(a rules.Applicant, err error) {
 		f.deps.Online(err)
+		f.applicantMissed = err != nil
 		if err == nil && f.draft.Request.Applicant == (rules.Applicant{}) && a != (rules.Applicant{}) {
 			f.draft.Request.Applicant = a
 			f.draft.Request.MailConfirmation = a.Mail

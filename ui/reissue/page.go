@@ -43,8 +43,9 @@ type page struct {
 	screen screen
 	frame  *fyne.Container
 	foot   *widgets.Footer
-	notice *widgets.Notice
-	cancel []func()
+	// notice tells of the service, trouble of the disk.
+	notice, trouble *widgets.Notice
+	cancel          []func()
 	// shown says that the window shows the page already, so that a draft that arrives late gets the keyboard itself.
 	shown bool
 }
@@ -53,7 +54,9 @@ func newPage(forms *Forms, route nav.Route, id string, step rules.Step) *page {
 	if !step.Valid() {
 		step = rules.StepGuidance
 	}
-	return &page{forms: forms, route: route, id: id, step: step, notice: widgets.NewNotice(widgets.Amber, "")}
+	return &page{forms: forms, route: route, id: id, step: step,
+		notice: widgets.NewNotice(widgets.Amber, ""), trouble: widgets.NewNotice(widgets.Red, ""),
+	}
 }
 
 // Route implements nav.Page.
@@ -98,7 +101,7 @@ func (p *page) show(f *form) {
 	p.foot = p.screen.footer()
 	f.page = p
 	p.showSaved()
-	body := widgets.Frame(widgets.Pad(0, 20, 0, 20, p.notice), p.screen.content(), nil)
+	body := widgets.Frame(widgets.Pad(0, 20, 0, 20, widgets.Column(0, p.trouble, p.notice)), p.screen.content(), nil)
 	p.frame.Objects = []fyne.CanvasObject{widgets.Frame(p.stepsBar(), body, p.foot)}
 	p.frame.Refresh()
 	f.at(p.step, f.focusOn(p.step))
@@ -159,11 +162,7 @@ func (p *page) load() {
 	}
 	if p.fresh {
 		p.fresh = false
-		p.cancel = append(p.cancel, p.form.loadApplicant(func(err error) {
-			if err == nil {
-				p.screen.refresh()
-			}
-		}))
+		p.cancel = append(p.cancel, p.form.loadApplicant(func(error) { p.screen.refresh() }))
 	}
 	if p.form.office != nil && p.step != rules.StepTerminals {
 		return
@@ -229,12 +228,15 @@ func (p *page) showSaved() {
 	case p.step == rules.StepComplete:
 		p.foot.SetStatus("")
 	case saved.Err != nil:
-		p.foot.SetStatus(explain.Sentence(saved.Err).Title)
+		p.foot.SetStatus(lang.L("Draft not saved"))
+		p.trouble.Set(widgets.Red, lang.L("The draft could not be saved. Do not close the window.")+"\n"+explain.Sentence(saved.Err).String())
+		return
 	case !saved.At.IsZero():
 		p.foot.SetStatus(lang.L("Draft saved {{.Time}}", map[string]any{"Time": saved.At.In(businessday.Tokyo).Format("15:04")}))
 	default:
 		p.foot.SetStatus("")
 	}
+	p.trouble.Set(widgets.Red, "")
 }
 
 // FirstFocus implements nav.Page.

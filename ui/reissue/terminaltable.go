@@ -18,8 +18,8 @@ func newTerminalTable(t *terminals) *widgets.Table[client.Terminal] {
 			{ID: "device", Title: lang.L("Device kind"), Width: 98, Text: device, Less: by(device)},
 			{ID: "name", Title: lang.L("Terminal name"), Bold: true, Text: name, Less: by(name)},
 			{ID: "code1", Title: lang.L("Authentication code 1"), Width: 108, Optional: true, Muted: true, Text: code1},
-			{ID: "issued", Title: lang.L("Issued on"), Width: 102, Optional: true, Text: issued, Less: by(issued)},
-			{ID: "until", Title: lang.L("Valid until"), Width: 102, Text: validUntil, Less: soonest},
+			{ID: "issued", Title: lang.L("Issued on"), Width: dateWidth(), Optional: true, Text: issued, Less: by(issued)},
+			{ID: "until", Title: lang.L("Valid until"), Width: dateWidth(), Text: validUntil, Less: soonest},
 			{ID: "state", Title: lang.L("State"), Width: stateWidth(), Tag: stateTag, Text: state, Less: by(state)},
 		},
 		ID:         name,
@@ -35,12 +35,14 @@ func newTerminalTable(t *terminals) *widgets.Table[client.Terminal] {
 	})
 }
 
-// transportWidth and stateWidth fit the words of the window's language.
+// transportWidth, dateWidth and stateWidth fit the words of the window's language.
 func transportWidth() float32 {
 	return widgets.CellWidth(
 		widgets.NewLabel(widgets.Body, explain.Transport(client.Sea)), widgets.NewLabel(widgets.Body, explain.Transport(client.Air)),
 		widgets.NewLabel(widgets.Body, explain.Transport(client.Common)))
 }
+
+func dateWidth() float32 { return widgets.CellWidth(widgets.NewLabel(widgets.Body, "2000/00/00")) }
 
 func stateWidth() float32 {
 	var tags []fyne.CanvasObject
