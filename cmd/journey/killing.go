@@ -20,7 +20,7 @@ func (j *journey) killDuringAcquisition(terminal string, kills []int) {
 			begin()
 			j.killAtStage(terminal, stage)
 		})
-		j.step(fmt.Sprintf("⑦%s 再起動", terminal), func() {
+		j.step(fmt.Sprintf("⑦%s「%s」の後の再起動", terminal, stages[stage]), func() {
 			j.startProgram()
 			j.logInAgain()
 		})

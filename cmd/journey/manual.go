@@ -165,4 +165,5 @@ func (j *journey) awaitInstalled(terminal string) {
 	}
 	j.see(text("このPCの鍵で署名し、証明書で検証できました"))
 	j.see(text("実際に接続し、サービスがこの証明書を受け付けました"))
+	j.see(target{kind: "tag", label: "有効"}) // the service's word, asked for again after the acquisition
 }
