@@ -220,7 +220,11 @@ func (i Importer) recoverOne(ctx context.Context, name string) (*acquire.Install
 	if err != nil {
 		return nil, fmt.Errorf("read journal: %w", err)
 	}
-	if i.prove(ctx, certstore.FingerprintOf(cert)) != nil {
+	err = i.prove(ctx, certstore.FingerprintOf(cert))
+	if ctx.Err() != nil || errors.Is(err, certstore.ErrLocked) || errors.Is(err, certstore.ErrUnavailable) {
+		return nil, err // says nothing about the key: decided at the next start
+	}
+	if err != nil {
 		return nil, i.rollBack(ctx, entry)
 	}
 	installed := acquire.Describe(cert, entry.Label, i.Store)

@@ -237,3 +237,26 @@ func TestAStoreThatTakesNoKeysIsLeftAlone(t *testing.T) {
 		t.Errorf("left: %v", got)
 	}
 }
+
+// lockedStore is a store that asks for a password at the next start.
+type lockedStore struct{ *storetest.Memory }
+
+func (lockedStore) Prove(context.Context, certstore.Fingerprint, []byte) error { return certstore.ErrLocked }
+
+func TestALockedStoreDecidesNothingAboutAnInterruptedImport(t *testing.T) {
+	memory, v := storetest.NewMemory(), vault.NewMemory()
+	line := &lifeline{left: 3} // journal, key and certificate
+	if _, err := importer(&cutStore{memory, line}, cutVault{v, line}).Import(t.Context(), bundles(t)["ec"], "x"); err == nil {
+		t.Fatal("not killed")
+	}
+	before := state(t, memory, v)
+	if _, err := importer(lockedStore{memory}, v).Recover(t.Context()); !errors.Is(err, certstore.ErrLocked) {
+		t.Errorf("got %v", err)
+	}
+	if diff := cmp.Diff(before, state(t, memory, v)); diff != "" {
+		t.Error(diff)
+	}
+	if kept, err := importer(memory, v).Recover(t.Context()); err != nil || len(kept) != 1 {
+		t.Errorf("unlocked: %v, %v", kept, err)
+	}
+}
