@@ -71,7 +71,7 @@ func reissueJourney(j *journey) {
 	})
 	j.step("⑥申込内容の確認", func() {
 		j.press(button("申込内容を表示する"))
-		j.see(text(number))
+		j.see(text("これまでの経過"))
 		j.see(text("申込を受け付けました"))
 	})
 	j.outside("再発行希望日の朝", func() {

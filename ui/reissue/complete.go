@@ -14,7 +14,7 @@ import (
 	"saihakko/ui/widgets"
 )
 
-// settling is how long the way on is deaf after the screen has appeared: it stands where 「申込内容を登録する」 stood, and the
+// settling is how long the way on is locked after the screen has appeared: it stands where 「申込内容を登録する」 stood, and the
 // second click of somebody who clicks twice would skip the receipt.
 const settling = 700 * time.Millisecond
 
@@ -26,12 +26,15 @@ type complete struct {
 
 func newComplete(p *page) *complete {
 	c := &complete{page: p}
-	opened := p.forms.deps.Now()
 	c.show = widgets.NewButton(widgets.Primary, lang.L("Show the application"), func() {
-		if p.forms.deps.Now().Sub(opened) < settling {
-			return
-		}
 		p.forms.deps.Go(nav.Route{Page: desk.Application, Param: p.form.draft.ApplicationNumber})
+	})
+	c.show.Disable()
+	p.forms.deps.Clock.AfterFunc(settling, func() {
+		c.show.Enable()
+		if canvas := p.forms.deps.Window.Canvas(); p.form.page == p && canvas.Focused() == nil {
+			canvas.Focus(c.show)
+		}
 	})
 	return c
 }
@@ -74,6 +77,7 @@ func (c *complete) footer() *widgets.Footer {
 	return widgets.NewFooter(home, c.show)
 }
 
-func (c *complete) firstFocus() fyne.Focusable { return c.show }
+// firstFocus is nothing until the way on is unlocked.
+func (c *complete) firstFocus() fyne.Focusable { return nil }
 
 func (c *complete) refresh() {}

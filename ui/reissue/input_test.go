@@ -229,6 +229,9 @@ func TestAuthenticationCode2IsMaskedUntilAskedFor(t *testing.T) {
 	w.press("認証コードを表示する")
 	w.sees("認証コード")
 	w.picture("3d-codes")
-	w.press("閉じる")
-	w.sees("論理端末")
+	w.sees("閉じる")
+	w.wait()
+	if _, still := w.item("閉じる"); still {
+		t.Error("the codes are still shown after their time")
+	}
 }

@@ -34,6 +34,13 @@ func TestTheManualFromGuidanceToReceipt(t *testing.T) {
 	// ⑥
 	w.sees("申込を受け付けました")
 	w.sees("30218845001")
+	if item, _ := w.item("申込内容を表示する"); item.Enabled {
+		t.Error("the second click of a double click would skip the receipt")
+	}
+	w.settle()
+	if item, _ := w.item("申込内容を表示する"); !item.Enabled {
+		t.Error("the way on stays locked")
+	}
 	w.picture("5-receipt")
 
 	if len(w.office.received) != 1 {

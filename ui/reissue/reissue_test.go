@@ -105,6 +105,7 @@ type window struct {
 
 	mu   sync.Mutex
 	news []func()
+	long []*delay
 }
 
 // deliver keeps what the background has to tell until the test settles, as the UI goroutine would.
@@ -146,7 +147,7 @@ func open(t *testing.T) *window {
 	}
 	w.forms = reissue.NewForms(reissue.Deps{
 		Desk: d, Service: w.office, Drafts: w.drafts, Submitter: draft.NewSubmitter(w.drafts, w.office),
-		Account: func() string { return "tsukan01" }, Deliver: w.deliver,
+		Account: func() string { return "tsukan01" }, Deliver: w.deliver, Clock: w,
 	})
 	w.nav = nav.New(func(r nav.Route) nav.Page { return w.forms.Page(r) }, func(p nav.Page) { w.fyne.SetContent(p.Content()) })
 	d.Go, d.Replace, d.Back = w.nav.Go, w.nav.Replace, w.nav.Back
@@ -172,6 +173,40 @@ func (w *window) item(label string) (found describe.Item, ok bool) {
 		found, ok = item, true
 	}
 	return found, ok
+}
+
+// AfterFunc is the window's clock: short delays are over when the test settles, long ones when it waits.
+func (w *window) AfterFunc(d time.Duration, f func()) task.Timer {
+	late := &delay{f: f}
+	if d < time.Minute {
+		w.deliver(late.run)
+	} else {
+		w.long = append(w.long, late)
+	}
+	return late
+}
+
+// wait lets the long delays pass.
+func (w *window) wait() {
+	for _, late := range w.long {
+		late.run()
+	}
+	w.long = nil
+}
+
+type delay struct{ f func() }
+
+func (d *delay) run() {
+	if d.f != nil {
+		d.f()
+	}
+}
+
+// Stop implements task.Timer.
+func (d *delay) Stop() bool {
+	stopped := d.f != nil
+	d.f = nil
+	return stopped
 }
 
 // settle hears the news of the background and lays the window out anew, as the real driver does before each frame when a part has grown.
