@@ -241,7 +241,9 @@ func TestAStoreThatTakesNoKeysIsLeftAlone(t *testing.T) {
 // lockedStore is a store that asks for a password at the next start.
 type lockedStore struct{ *storetest.Memory }
 
-func (lockedStore) Prove(context.Context, certstore.Fingerprint, []byte) error { return certstore.ErrLocked }
+func (lockedStore) Prove(context.Context, certstore.Fingerprint, []byte) error {
+	return certstore.ErrLocked
+}
 
 func TestALockedStoreDecidesNothingAboutAnInterruptedImport(t *testing.T) {
 	memory, v := storetest.NewMemory(), vault.NewMemory()
