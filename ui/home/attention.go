@@ -2,6 +2,7 @@ package home
 
 import (
 	"context"
+	"errors"
 	"strconv"
 
 	"fyne.io/fyne/v2"
@@ -97,13 +98,13 @@ type unfinished struct {
 
 func (p *page) loadUnfinished() {
 	p.cancels = append(p.cancels, task.Do(context.Background(), p.deps.Tasks, func(context.Context) (u unfinished, err error) {
+		// Neither keeps the other from being shown.
 		if p.deps.Jobs != nil {
-			if u.jobs, err = p.deps.Jobs.Pending(); err != nil && len(u.jobs) == 0 {
-				return u, err
-			}
+			u.jobs, err = p.deps.Jobs.Pending()
 		}
-		u.draft, u.found, err = p.deps.Drafts.LatestUnfinished(p.deps.Account())
-		return u, err
+		var failed error
+		u.draft, u.found, failed = p.deps.Drafts.LatestUnfinished(p.deps.Account())
+		return u, errors.Join(err, failed)
 	}, func(u unfinished, err error) {
 		var notices []fyne.CanvasObject
 		if err != nil && !p.deps.Failed(err, p.loadUnfinished) {

@@ -60,6 +60,13 @@ type jobs []acquire.Job
 
 func (j jobs) Pending() ([]acquire.Job, error) { return j, nil }
 
+// brokenJobs is a journal of which only a part can be read.
+type brokenJobs struct{ jobs }
+
+func (j brokenJobs) Pending() ([]acquire.Job, error) {
+	return j.jobs, &vault.DamagedError{Name: "job/x", SetAside: "job.age.damaged-1"}
+}
+
 type screen struct {
 	t       *testing.T
 	office  *office
@@ -69,7 +76,7 @@ type screen struct {
 	went    []nav.Route
 }
 
-func newScreen(t *testing.T, o *office, pending jobs) *screen {
+func newScreen(t *testing.T, o *office, pending home.Jobs) *screen {
 	t.Helper()
 	if err := language.Apply(language.Japanese); err != nil {
 		t.Fatal(err)
@@ -205,6 +212,20 @@ func TestUnfinishedWorkIsOffered(t *testing.T) {
 	s.press("続きから")
 	if s.went[0] != desk.Draft(d.ID, "applicant") {
 		t.Errorf("went to %v", s.went)
+	}
+}
+
+func TestADamagedJournalIsToldAndHidesNothing(t *testing.T) {
+	for _, pending := range []jobs{nil, {{Terminal: "11112C"}}} {
+		s := newScreen(t, &office{}, brokenJobs{pending})
+		if _, err := s.drafts.Save(s.drafts.New("tsukan01")); err != nil {
+			t.Fatal(err)
+		}
+		s.show(s.screens.Home(nav.Route{Page: desk.Home}))
+		s.reads("job.age.damaged-1", "入力途中の申込があります")
+		if len(pending) > 0 {
+			s.reads("端末 11112C の証明書の取得が途中で止まっています")
+		}
 	}
 }
 
