@@ -46,6 +46,9 @@ type Backend struct {
 	StoreErr error
 	// MemoryOnly is why nothing is kept on disk, or nil if it is. The user is told.
 	MemoryOnly error
+	// SetAside moves data that no key of this PC opens out of the way and returns where they are now; nil unless that is
+	// why MemoryOnly is set. It is called off the UI goroutine, and the backend is opened anew afterwards.
+	SetAside func() (string, error)
 	// Demo is set in a demonstration.
 	Demo *Demo
 	// Close releases everything. It is called once, off the UI goroutine, after the window has saved what was open.

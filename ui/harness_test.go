@@ -59,13 +59,18 @@ type person struct {
 	openErr    error
 	keeper     *credential.Keeper
 	demo       *Demo
+	// setAside and closed are the backend's SetAside and Close.
+	setAside func() (string, error)
+	closed   func() error
+	// tasks runs what the window does in the background; at once by default.
+	tasks task.Runner
 }
 
 func newPerson(t *testing.T) *person {
 	t.Helper()
 	// This computer's clock in these tests is the service's, so its certificates have to be of that time too.
 	s := servicetest.Start(t, servicetest.With(func(o *service.Options) { o.RealNow = servicetest.Beginning }))
-	return &person{t: t, service: s, vault: vault.NewMemory(), roots: s.CAPEM, keeper: credential.NewMemory()}
+	return &person{t: t, service: s, vault: vault.NewMemory(), roots: s.CAPEM, keeper: credential.NewMemory(), tasks: task.Inline{}}
 }
 
 func (p *person) pcNow() time.Time { return p.service.Clock.Now().Add(p.pcAhead) }
@@ -86,6 +91,7 @@ func (p *person) open(context.Context) (*Backend, error) {
 	return &Backend{
 		Service: c, Address: p.service.URL, Keeper: p.keeper, Drafts: drafts,
 		Submitter: draft.NewSubmitter(drafts, c), MemoryOnly: p.memoryOnly, Demo: p.demo,
+		SetAside: p.setAside, Close: p.closed,
 	}, nil
 }
 
@@ -96,7 +102,7 @@ func (p *person) start() {
 	p.options.Open, p.options.Now = p.open, p.pcNow
 	p.options.SaveSettings = func(v settings.Values) error { p.saved = v; return nil }
 	p.options.Demo = p.demo != nil
-	p.window = newWindow(a, p.options, machinery{task.Inline{}, stopped{}, func(func()) {}})
+	p.window = newWindow(a, p.options, machinery{p.tasks, stopped{}, func(func()) {}})
 	p.t.Cleanup(func() {
 		if p.window.forms != nil {
 			p.window.forms.Close(func(err error) {

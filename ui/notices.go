@@ -25,11 +25,12 @@ func newNotices(changed func()) *notices {
 	return n
 }
 
-// put shows a notice, in place of an earlier one of the same kind.
-func (n *notices) put(kind string, tone widgets.Tone, text string) {
+// put shows a notice, in place of an earlier one of the same kind. What can be done about it comes before hiding it.
+func (n *notices) put(kind string, tone widgets.Tone, text string, actions ...fyne.CanvasObject) {
 	n.take(kind)
 	notice := widgets.NewNotice(tone, text)
-	notice.WithAction(widgets.NewSmallLink(lang.L("Hide this notice"), func() { n.take(kind) }))
+	notice.WithAction(widgets.Row(16, append(actions,
+		widgets.NewSmallLink(lang.L("Hide this notice"), func() { n.take(kind) }))...))
 	o := widgets.Pad(8, 20, 0, 20, notice)
 	n.shown[kind] = o
 	n.object.Objects = append(n.object.Objects, o)
@@ -62,17 +63,41 @@ func (n *notices) slow() {
 	n.put("slow", widgets.Blue, lang.L("Waiting for the password store (keyring) of this PC. It may be asking for its password in another window. You can enter the log-in meanwhile."))
 }
 
-// memoryOnly says that nothing survives the program's end, and why (design.md §3.2).
-func (n *notices) memoryOnly(why error) {
-	message := explain.Sentence(why)
-	n.put("memory", widgets.Amber, lang.L("Drafts and log-in data are kept in memory only and are gone when the program is closed. {{.Why}}",
-		map[string]string{"Why": message.Text}))
+// memoryOnly says what does not survive the program's end, and why (design.md §3.2). Without a keyring that is the log-in
+// data too. beginAnew is offered where it is not nil.
+func (n *notices) memoryOnly(why error, loginKept bool, beginAnew func()) {
+	v := map[string]string{"Why": explain.Sentence(why).Text}
+	text := lang.L("Drafts and log-in data are kept in memory only and are gone when the program is closed. {{.Why}}", v)
+	if loginKept {
+		text = lang.L("Drafts are kept in memory only and are gone when the program is closed. {{.Why}}", v)
+	}
+	var actions []fyne.CanvasObject
+	if beginAnew != nil {
+		actions = append(actions, widgets.NewSmallLink(lang.L("Set the old data aside and begin anew"), beginAnew))
+	}
+	n.put("memory", widgets.Amber, text, actions...)
 }
 
-// keepFailed says that the log-in could not be kept although the user asked for it.
-func (n *notices) keepFailed(why error) {
-	n.put("keep", widgets.Amber, lang.L("You are logged in, but the log-in data could not be kept. {{.Why}}",
-		map[string]string{"Why": explain.Sentence(why).Brief()}))
+// setAside says where the data of a lost key are now.
+func (n *notices) setAside(folder string) {
+	n.put("memory", widgets.Blue, lang.L("The old data were set aside in the folder {{.Folder}}. Nothing was deleted.",
+		map[string]string{"Folder": folder}))
+}
+
+// setAsideFailed says that the data of a lost key are where they were.
+func (n *notices) setAsideFailed(why error, again func()) {
+	n.put("memory", widgets.Amber, lang.L("The old data could not be set aside. {{.Why}}",
+		map[string]string{"Why": explain.Sentence(why).Text}), widgets.NewSmallLink(lang.L("Try again"), again))
+}
+
+// keepFailed says that the log-in could not be kept although the user asked for it, or not be removed although not.
+func (n *notices) keepFailed(keep bool, why error) {
+	v := map[string]string{"Why": explain.Sentence(why).Brief()}
+	text := lang.L("You are logged in, but the log-in data could not be kept. {{.Why}}", v)
+	if !keep {
+		text = lang.L("You are logged in, but log-in data kept earlier could not be removed from this PC. {{.Why}}", v)
+	}
+	n.put("keep", widgets.Amber, text)
 }
 
 // skewAtLeast is from when on a wrong clock is told of: less harms nobody.

@@ -11,14 +11,14 @@ import (
 	"saihakko/ui/task"
 )
 
-func (w *window) loginDeps(done func(client.Session, error)) login.Deps {
+func (w *window) loginDeps(done func(client.Session)) login.Deps {
 	address := w.options.Address
 	if w.backend != nil {
 		address = w.backend.Address
 	}
 	return login.Deps{
 		Tasks: w.tasks, Now: w.options.Now, Online: w.online, Service: w.opening, Keeper: w.opening,
-		Address: address, Done: done,
+		Address: address, Done: done, Kept: w.kept,
 	}
 }
 
@@ -36,9 +36,9 @@ func (w *window) toLogIn() {
 }
 
 // loggedIn opens the home screen after a log-in.
-func (w *window) loggedIn(s client.Session, keepErr error) {
+func (w *window) loggedIn(s client.Session) {
 	w.entered = true
-	w.enter(s, keepErr)
+	w.enter(s)
 	w.bar.object.Show()
 	w.layout()
 	w.demo.atLogIn(false)
@@ -46,14 +46,20 @@ func (w *window) loggedIn(s client.Session, keepErr error) {
 }
 
 // enter takes a session over, at the log-in and after it was renewed.
-func (w *window) enter(s client.Session, keepErr error) {
+func (w *window) enter(s client.Session) {
 	w.session = s
 	w.header.loggedIn(s)
 	w.judgeClock()
-	if keepErr != nil {
-		w.log.Warn("keep log-in", "error", keepErr)
-		w.notices.keepFailed(keepErr)
+}
+
+// kept hears how keeping the log-in, or forgetting it, has ended.
+func (w *window) kept(keep bool, err error) {
+	if err == nil {
+		w.notices.take("keep")
+		return
 	}
+	w.log.Warn("keep log-in", "keep", keep, "error", err)
+	w.notices.keepFailed(keep, err)
 }
 
 // judgeClock warns of a wrong clock here. In a demonstration the service's clock is moved on purpose.
@@ -96,9 +102,9 @@ func (w *window) failed(err error, retry func()) bool {
 }
 
 // loggedInAgain goes on where the ended session stopped.
-func (w *window) loggedInAgain(s client.Session, keepErr error) {
+func (w *window) loggedInAgain(s client.Session) {
 	w.again = nil
-	w.enter(s, keepErr)
+	w.enter(s)
 	retries := w.retries
 	w.retries = nil
 	for _, retry := range retries {
@@ -148,7 +154,7 @@ func (w *window) refreshSession() {
 			w.failed(err, w.refreshSession)
 			return
 		}
-		w.enter(s, nil)
+		w.enter(s)
 		w.nav.Reload()
 	})
 }

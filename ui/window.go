@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -48,7 +49,8 @@ const (
 
 // Options are what the window is opened with. Open and Now are required.
 type Options struct {
-	// Settings are the choices of the last time, and SaveSettings keeps new ones; it is called off the UI goroutine.
+	// Settings are the choices of the last time, and SaveSettings keeps new ones; it is called off the UI goroutine, one
+	// call at a time and the newest choices last.
 	Settings     settings.Values
 	SaveSettings func(settings.Values) error
 	// Address is the service's, as shown on the log-in screen; "" if only Open finds it.
@@ -124,6 +126,7 @@ type window struct {
 	certificates *certificates.Screens
 
 	values  settings.Values
+	newest  newest
 	session client.Session
 	entered bool
 	logIn   *login.Page
@@ -237,7 +240,11 @@ func (w *window) opened(b *Backend) {
 	w.certificates = certificates.New(w.certificateDeps(b))
 	w.demo.start(b.Demo)
 	if b.MemoryOnly != nil {
-		w.notices.memoryOnly(b.MemoryOnly)
+		var beginAnew func()
+		if b.SetAside != nil {
+			beginAnew = w.askToBeginAnew
+		}
+		w.notices.memoryOnly(b.MemoryOnly, b.Keeper.Persistent(), beginAnew)
 	}
 	w.logIn.SetAddress(b.Address)
 	w.logIn.Remember()
@@ -323,6 +330,28 @@ func (w *window) flush(done func(error)) {
 	forms.Close(done)
 }
 
+// newest is what the settings are now. Saving takes its turn and takes what is newest then, so that the file ends with it
+// whatever goroutine comes first.
+type newest struct {
+	mu, saving sync.Mutex
+	values     settings.Values
+}
+
+func (n *newest) set(v settings.Values) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.values = v
+}
+
+func (n *newest) save(to func(settings.Values) error) error {
+	n.saving.Lock()
+	defer n.saving.Unlock()
+	n.mu.Lock()
+	v := n.values
+	n.mu.Unlock()
+	return to(v)
+}
+
 func (w *window) keepSize() {
 	size := w.window.Canvas().Size()
 	w.values.Width, w.values.Height = size.Width, size.Height
@@ -330,24 +359,25 @@ func (w *window) keepSize() {
 }
 
 func (w *window) keepSettings() {
-	values := w.values
 	if w.options.SaveSettings == nil {
 		return
 	}
-	w.tasks.Run(context.Background(), func(context.Context) error { return w.options.SaveSettings(values) }, func(err error) {
+	w.newest.set(w.values)
+	w.tasks.Run(context.Background(), func(context.Context) error { return w.newest.save(w.options.SaveSettings) }, func(err error) {
 		if err != nil {
 			w.log.Error("save settings", "error", err)
 		}
 	})
 }
 
-// closed releases the backend after the window has gone.
+// closed releases the backend after the window has gone and everything in the background has ended. The window may have
+// been closed before it heard that the backend is open.
 func (w *window) closed() error {
 	if errors.Is(w.opening.err, vault.ErrInUse) {
 		return ErrAlreadyRunning
 	}
-	if w.backend != nil && w.backend.Close != nil {
-		return w.backend.Close()
+	if b := w.opening.backend; b != nil && b.Close != nil {
+		return b.Close()
 	}
 	return nil
 }

@@ -161,6 +161,9 @@ func (p *program) open(ctx context.Context) (_ *ui.Backend, err error) {
 	}
 	opened = append(opened, kept.Close)
 	b.Keeper, b.MemoryOnly = keeper, why
+	if errors.Is(why, vault.ErrWrongKey) {
+		b.SetAside = p.setVaultAside
+	}
 
 	roots, err := p.roots()
 	if err != nil {
@@ -231,28 +234,41 @@ func (p *program) openStore() (certstore.Store, error) {
 	return certstore.OpenDefault()
 }
 
-// openVault opens the vault with the key from the keyring. Where there is no keyring, or it does not fit the vault,
-// everything stays in memory and why says so: never silent plaintext, and never a program that does not start. Only a
-// second start is refused.
+// openVault opens the vault with the key from the keyring, which is asked for only while this process has the vault's
+// folder. Where there is no keyring, or it does not fit the vault, everything stays in memory and why says so: never
+// silent plaintext, and never a program that does not start. Only a second start is refused.
 func (p *program) openVault(ctx context.Context) (keeper *credential.Keeper, kept *vault.Vault, why, err error) {
 	keeper = credential.New()
-	key, err := keeper.VaultKey(ctx)
-	if err != nil {
-		if ctx.Err() != nil {
-			return nil, nil, nil, ctx.Err()
-		}
-		p.log.Warn("no keyring", "error", err)
-		return credential.NewMemory(), vault.NewMemory(vault.WithClock(time.Now)), err, nil
-	}
-	kept, err = vault.Open(filepath.Join(p.profile, "vault"), key)
-	if errors.Is(err, vault.ErrInUse) {
+	var noKey error
+	kept, err = vault.OpenWith(p.vaultPath(), func() (key vault.Key, err error) {
+		key, noKey = keeper.VaultKey(ctx)
+		return key, noKey
+	})
+	switch {
+	case err == nil:
+		return keeper, kept, nil, nil
+	case ctx.Err() != nil:
+		return nil, nil, nil, ctx.Err()
+	case errors.Is(err, vault.ErrInUse):
 		return nil, nil, nil, err
-	}
-	if err != nil {
+	case noKey != nil:
+		p.log.Warn("no keyring", "error", err)
+		keeper, err = credential.NewMemory(), noKey
+	default:
 		p.log.Error("vault not opened", "error", err)
-		return keeper, vault.NewMemory(vault.WithClock(time.Now)), err, nil
 	}
-	return keeper, kept, nil, nil
+	return keeper, vault.NewMemory(vault.WithClock(time.Now)), err, nil
+}
+
+func (p *program) vaultPath() string { return filepath.Join(p.profile, "vault") }
+
+// setVaultAside makes room for a new vault where the key of the old one is lost. Nothing is deleted.
+func (p *program) setVaultAside() (string, error) {
+	aside, err := vault.SetAside(p.vaultPath())
+	if err == nil {
+		p.log.Warn("vault set aside", "as", aside)
+	}
+	return aside, err
 }
 
 // close releases what lives as long as the process, the newest first.

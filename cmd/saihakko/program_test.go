@@ -11,7 +11,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/zalando/go-keyring"
+
 	"saihakko/client"
+	"saihakko/client/vault"
 	"saihakko/ui/language"
 	"saihakko/ui/settings"
 )
@@ -145,5 +148,52 @@ func TestACAFileThatCannotBeReadIsNamedAsSuch(t *testing.T) {
 	p := &program{settings: settingsFile{CA: filepath.Join(t.TempDir(), "missing.pem")}}
 	if _, err := p.roots(); !errors.Is(err, client.ErrNoRoots) {
 		t.Errorf("got %v", err)
+	}
+}
+
+func TestDataOfALostKeyAreSetAsideAndTheProgramKeepsDataAgain(t *testing.T) {
+	p := &program{profile: t.TempDir(), log: slog.New(slog.DiscardHandler)}
+	open := func() (*vault.Vault, error) {
+		t.Helper()
+		_, kept, why, err := p.openVault(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return kept, why
+	}
+	keyring.MockInit()
+	kept, why := open()
+	if why != nil || !kept.Persistent() {
+		t.Fatalf("first start: %v", why)
+	}
+	if _, _, _, err := p.openVault(t.Context()); !errors.Is(err, vault.ErrInUse) {
+		t.Errorf("second start at once: %v", err)
+	}
+	if err := kept.Close(); err != nil {
+		t.Fatal(err)
+	}
+	keyring.MockInit() // the keyring was emptied
+	kept, why = open()
+	if !errors.Is(why, vault.ErrWrongKey) || kept.Persistent() {
+		t.Fatalf("with another key: %v", why)
+	}
+	aside, err := p.setVaultAside()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(filepath.Join(aside, "key-check.age")); err != nil {
+		t.Error(err)
+	}
+	kept, why = open()
+	if why != nil || !kept.Persistent() {
+		t.Errorf("afterwards: %v", why)
+	}
+	if err := kept.Close(); err != nil {
+		t.Error(err)
+	}
+	keyring.MockInitWithError(errors.New("no bus"))
+	keeper, kept, why, err := p.openVault(t.Context())
+	if err != nil || why == nil || kept.Persistent() || keeper.Persistent() {
+		t.Errorf("without a keyring: %v, %v", why, err)
 	}
 }

@@ -20,9 +20,9 @@ type Again struct {
 func ShowAgain(canvas fyne.Canvas, deps Deps, loginID string, later func()) *Again {
 	a := &Again{}
 	done := deps.Done
-	deps.Done = func(s client.Session, keepErr error) {
+	deps.Done = func(s client.Session) {
 		a.dialog.Close()
-		done(s, keepErr)
+		done(s)
 	}
 	a.form = newForm(deps, func() {
 		if a.dialog != nil {

@@ -41,8 +41,11 @@ type Deps struct {
 	Keeper  Keeper
 	// Address is the service's, shown small so that nobody types a password for the wrong one.
 	Address string
-	// Done is told of the session. keepErr says that the log-in could not be kept although that was asked for.
-	Done func(s client.Session, keepErr error)
+	// Done is told of the session.
+	Done func(client.Session)
+	// Kept is told, some time after Done, how keeping the log-in (keep) or forgetting it has ended: the keyring may ask a
+	// question first, and nobody has to answer it in order to work.
+	Kept func(keep bool, err error)
 }
 
 // form is the two fields and what belongs to them; the page and the dialog share it.
@@ -61,8 +64,6 @@ type form struct {
 	loading func()
 	// changed is called where the height may have changed.
 	changed func()
-	// known says that the log-in shown is the one in the keyring, so that unticking forgets it.
-	known bool
 	// again says that the ID is given and only the password is asked for.
 	again bool
 }
@@ -108,7 +109,6 @@ func (f *form) remembered() {
 		f.id.SetText(login.ID)
 		f.password.SetText(login.Password)
 		f.keep.SetChecked(true)
-		f.known = true
 		f.submit.Focus()
 	})
 }
@@ -126,15 +126,9 @@ func (f *form) logIn() {
 	}
 	id, password, keep := plainID(f.id.Text()), f.password.Text(), f.keep.Checked()
 	f.busy(true)
-	var session client.Session
-	var keepErr error
-	f.cancel = f.deps.Tasks.Run(context.Background(), func(ctx context.Context) (err error) {
-		if session, err = f.deps.Service.LogIn(ctx, id, password); err != nil {
-			return err
-		}
-		keepErr = f.remember(ctx, credential.Login{ID: id, Password: password}, keep)
-		return nil
-	}, func(err error) {
+	f.cancel = task.Do(context.Background(), f.deps.Tasks, func(ctx context.Context) (client.Session, error) {
+		return f.deps.Service.LogIn(ctx, id, password)
+	}, func(session client.Session, err error) {
 		f.busy(false)
 		f.deps.Online(err)
 		if err != nil {
@@ -142,22 +136,23 @@ func (f *form) logIn() {
 			return
 		}
 		f.password.SetText("")
-		f.deps.Done(session, keepErr)
+		f.deps.Done(session)
+		f.remember(credential.Login{ID: id, Password: password}, keep)
 	})
 }
 
-// remember keeps the log-in if that was asked for, and forgets an earlier one if not.
-func (f *form) remember(ctx context.Context, login credential.Login, keep bool) error {
-	if f.deps.Keeper == nil {
-		return nil
+// remember keeps the log-in if that was asked for, and forgets an earlier one if not. It goes on after the form has gone.
+func (f *form) remember(login credential.Login, keep bool) {
+	deps := f.deps
+	if deps.Keeper == nil {
+		return
 	}
-	if keep {
-		return f.deps.Keeper.SaveLogin(ctx, f.deps.Address, login)
-	}
-	if f.known {
-		return f.deps.Keeper.ForgetLogin(ctx, f.deps.Address)
-	}
-	return nil
+	deps.Tasks.Run(context.Background(), func(ctx context.Context) error {
+		if keep {
+			return deps.Keeper.SaveLogin(ctx, deps.Address, login)
+		}
+		return deps.Keeper.ForgetLogin(ctx, deps.Address)
+	}, func(err error) { deps.Kept(keep, err) })
 }
 
 // complete says what is missing before anything is sent: the format of IDs and passwords is not published, so only
@@ -215,6 +210,7 @@ func (f *form) failed(err error) {
 	if p, ok := errors.AsType[*client.Problem](err); ok {
 		switch p.Type {
 		case client.ProblemAccountLocked:
+			f.password.SetText("") // as after a wrong one: what is typed next must not be added to it
 			if p.RetryAfter > 0 {
 				message.NextStep = lang.L("Log in again from {{.Time}} on.",
 					map[string]string{"Time": explain.Moment(f.deps.Now().Add(p.RetryAfter + time.Minute))})
