@@ -104,7 +104,7 @@ func whatIsNext(a client.Application, today businessday.Date) string {
 	case client.ApplicationReceived, client.ApplicationCorrected:
 		return lang.L("The reissue is done in the morning of {{.Day}}. Until then the present certificates can be used. You are told by mail and in the news when it is done.", v)
 	case client.ApplicationQuery:
-		return lang.L("The centre has a question about this application. Read the message below and answer it: the reissue waits for your answer.")
+		return lang.L("The centre has a question about this application: read the message below. Correcting or withdrawing it in this program comes with a later version; until then, please do so on the web pages of the NACCS support system. The reissue waits for it.")
 	case client.ApplicationReissued:
 		if a.AcquireBy.IsZero() {
 			return lang.L("The certificates have been reissued. Acquire each one on the PC of its terminal.")

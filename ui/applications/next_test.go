@@ -25,7 +25,7 @@ func TestEachStateSaysWhatIsNext(t *testing.T) {
 	tests := map[client.ApplicationState]string{
 		client.ApplicationReceived:  "2026/11/24(火)の午前中に再発行されます。それまでは現在の証明書を使えます。完了すると、メールと新着情報でお知らせします。",
 		client.ApplicationCorrected: "2026/11/24(火)の午前中に再発行されます。それまでは現在の証明書を使えます。完了すると、メールと新着情報でお知らせします。",
-		client.ApplicationQuery:     "この申込に確認事項があります。下の内容をご確認ください。修正または取り下げが済むまで、再発行は行われません。",
+		client.ApplicationQuery:     "この申込に確認事項があります。下の内容をご確認ください。修正・取下げは今後の版で対応しますので、それまではNACCSサポートシステムのWeb画面で行ってください。済むまで再発行は行われません。",
 		client.ApplicationReissued:  "再発行が完了しました。それぞれの端末のPCで、2027/01/24(日)までに証明書を取得してください。過ぎると予告なく停止されます。",
 		client.ApplicationAcquired:  "この申込の証明書はすべて取得済みです。必要な作業はありません。",
 		client.ApplicationWithdrawn: "この申込は取り下げられました。現在の証明書はそのままです。",

@@ -15,8 +15,9 @@ const eventQuery = "query"
 // timeline shows what has happened, the newest first, complete even where no mail has arrived.
 func timeline(a client.Application) fyne.CanvasObject {
 	var rows []fyne.CanvasObject
-	for i := range a.Timeline {
-		e := a.Timeline[len(a.Timeline)-1-i]
+	events := told(a.Timeline)
+	for i := range events {
+		e := events[len(events)-1-i]
 		if i > 0 {
 			rows = append(rows, widgets.HLine())
 		}
