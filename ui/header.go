@@ -64,6 +64,12 @@ func (h *header) loggedOut() {
 	h.object.Refresh()
 }
 
+// slow shows that the service has not answered for long: it may be reached or not.
+func (h *header) slow() {
+	h.state.Set(widgets.Amber, lang.L("○ Waiting for an answer"))
+	h.object.Refresh()
+}
+
 // online shows whether the last call reached the service: quietly, since offline is a normal state.
 func (h *header) online(on bool) {
 	if on {

@@ -87,6 +87,9 @@ func (w *window) online(err error) {
 	}
 }
 
+// slow implements desk.Desk.Slow.
+func (w *window) slow() { w.header.slow() }
+
 // failed implements desk.Desk.Failed: an ended session asks for the log-in over the screen.
 func (w *window) failed(err error, retry func()) bool {
 	if !errors.Is(err, client.ErrUnauthorized) || !w.entered {

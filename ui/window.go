@@ -155,8 +155,8 @@ func newWindow(a fyne.App, o Options, m machinery) *window {
 	w.window = a.NewWindow(lang.L("Reissue Desk"))
 	w.nav = nav.New(w.page, w.show)
 	w.desk = &desk.Desk{
-		Window: w.window, Tasks: w.tasks, Now: w.now, Go: w.nav.Go, Replace: w.nav.Replace, Back: w.nav.Back,
-		Failed: w.failed, Online: w.online,
+		Window: w.window, Tasks: w.tasks, Clock: w.clock, Now: w.now, Go: w.nav.Go, Replace: w.nav.Replace, Back: w.nav.Back,
+		Failed: w.failed, Online: w.online, Slow: w.slow,
 	}
 	w.header = newHeader(w.logOut)
 	w.bar = newBar(w.nav.Go)

@@ -10,8 +10,8 @@ import (
 	"saihakko/client/businessday"
 	"saihakko/ui/desk"
 	"saihakko/ui/explain"
+	"saihakko/ui/loading"
 	"saihakko/ui/nav"
-	"saihakko/ui/task"
 	"saihakko/ui/theme"
 	"saihakko/ui/widgets"
 )
@@ -20,12 +20,10 @@ import (
 func (s *Screens) Detail(route nav.Route) nav.Page { return &detailPage{deps: s.deps, route: route} }
 
 type detailPage struct {
-	deps   Deps
-	route  nav.Route
-	back   *widgets.Button
-	body   *fyne.Container
-	scroll *widgets.Scroller
-	cancel func()
+	deps  Deps
+	route nav.Route
+	back  *widgets.Button
+	part  *loading.Part[client.Application]
 }
 
 // Route implements nav.Page.
@@ -36,43 +34,24 @@ func (p *detailPage) Content() fyne.CanvasObject {
 	p.back = widgets.NewSmallButton(widgets.Outline, lang.L("Back to the list"), func() {
 		p.deps.Go(nav.Route{Page: desk.Applications})
 	})
-	refresh := widgets.NewSmallButton(widgets.Outline, lang.L("Refresh"), p.load)
-	p.body = widgets.Column(14, widgets.NewParagraph(widgets.Muted, lang.L("Loading...")))
-	p.scroll = widgets.Scroll(widgets.Pad(16, 20, 16, 20, widgets.Column(14,
+	var scroll *widgets.Scroller
+	p.part = loading.New(p.deps.Desk, func(ctx context.Context) (client.Application, error) {
+		return p.deps.Service.Application(ctx, p.route.Param, "")
+	}, p.show, func() { scroll.Refresh() })
+	refresh := widgets.NewSmallButton(widgets.Outline, lang.L("Refresh"), p.part.Load)
+	scroll = widgets.Scroll(widgets.Pad(16, 20, 16, 20, widgets.Column(14,
 		widgets.Row(12, widgets.NewLabel(widgets.Heading, lang.L("Application {{.Number}}", map[string]string{"Number": p.route.Param})),
 			widgets.Spacer(), p.back, refresh),
-		p.body)))
-	p.load()
-	return p.scroll
+		p.part.Object())))
+	p.part.Load()
+	return scroll
 }
 
 // FirstFocus implements nav.Page.
 func (p *detailPage) FirstFocus() fyne.Focusable { return p.back }
 
 // Leave implements nav.Page.
-func (p *detailPage) Leave() {
-	if p.cancel != nil {
-		p.cancel()
-	}
-}
-
-func (p *detailPage) load() {
-	p.cancel = task.Do(context.Background(), p.deps.Tasks, func(ctx context.Context) (client.Application, error) {
-		return p.deps.Service.Application(ctx, p.route.Param, "")
-	}, func(a client.Application, err error) {
-		p.deps.Online(err)
-		switch {
-		case err == nil:
-			p.body.Objects = p.show(a)
-		case p.deps.Failed(err, p.load):
-			return
-		default:
-			p.body.Objects = []fyne.CanvasObject{widgets.NewNotice(widgets.Amber, explain.Sentence(err).Brief()).
-				WithAction(widgets.NewSmallButton(widgets.Outline, lang.L("Try again"), p.load))}
-		}
-		p.scroll.Refresh()
-	})
-}
+func (p *detailPage) Leave() { p.part.Leave() }
 
 func (p *detailPage) show(a client.Application) []fyne.CanvasObject {
 	left := widgets.Column(14, p.terminals(a), p.contents(a))

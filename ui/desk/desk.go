@@ -31,6 +31,7 @@ const (
 type Desk struct {
 	Window fyne.Window
 	Tasks  task.Runner
+	Clock  task.Clock
 	Now    func() time.Time
 	// Go opens a place; Replace opens it in the stead of the present one; Back returns to the place before.
 	Go      func(nav.Route)
@@ -42,4 +43,6 @@ type Desk struct {
 	Failed func(err error, retry func()) bool
 	// Online tells the header whether the last call reached the service.
 	Online func(err error)
+	// Slow tells the header that a call has been waiting for the service for long; Online takes it back.
+	Slow func()
 }

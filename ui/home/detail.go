@@ -9,9 +9,8 @@ import (
 
 	"saihakko/client"
 	"saihakko/ui/desk"
-	"saihakko/ui/explain"
+	"saihakko/ui/loading"
 	"saihakko/ui/nav"
-	"saihakko/ui/task"
 	"saihakko/ui/theme"
 	"saihakko/ui/widgets"
 )
@@ -20,12 +19,10 @@ import (
 func (s *Screens) News(route nav.Route) nav.Page { return &detailPage{deps: s.deps, route: route} }
 
 type detailPage struct {
-	deps   Deps
-	route  nav.Route
-	back   *widgets.Button
-	body   *fyne.Container
-	scroll *widgets.Scroller
-	cancel func()
+	deps  Deps
+	route nav.Route
+	back  *widgets.Button
+	part  *loading.Part[client.NewsDetail]
 }
 
 // Route implements nav.Page.
@@ -33,45 +30,27 @@ func (p *detailPage) Route() nav.Route { return p.route }
 
 // Content implements nav.Page.
 func (p *detailPage) Content() fyne.CanvasObject {
-	p.back = widgets.NewButton(widgets.Outline, lang.L("Back"), func() {
+	p.back = widgets.NewSmallButton(widgets.Outline, lang.L("Back"), func() {
 		if !p.deps.Back() {
 			p.deps.Go(nav.Route{Page: desk.Home})
 		}
 	})
-	p.body = widgets.Column(14, widgets.NewParagraph(widgets.Muted, lang.L("Loading...")))
-	p.scroll = widgets.Scroll(widgets.Pad(16, 20, 16, 20, widgets.Column(14,
-		widgets.NewLabel(widgets.Heading, lang.L("Details of the news")), p.body, widgets.Row(12, p.back))))
-	p.load()
-	return p.scroll
+	var scroll *widgets.Scroller
+	p.part = loading.New(p.deps.Desk, func(ctx context.Context) (client.NewsDetail, error) {
+		return p.deps.Service.NewsDetail(ctx, p.route.Param)
+	}, func(d client.NewsDetail) []fyne.CanvasObject { return []fyne.CanvasObject{p.card(d)} }, func() { scroll.Refresh() })
+	scroll = widgets.Scroll(widgets.Pad(16, 20, 16, 20, widgets.Column(14,
+		widgets.Row(12, widgets.NewLabel(widgets.Heading, lang.L("Details of the news")), widgets.Spacer(), p.back),
+		p.part.Object())))
+	p.part.Load()
+	return scroll
 }
 
 // FirstFocus implements nav.Page.
 func (p *detailPage) FirstFocus() fyne.Focusable { return p.back }
 
 // Leave implements nav.Page.
-func (p *detailPage) Leave() {
-	if p.cancel != nil {
-		p.cancel()
-	}
-}
-
-func (p *detailPage) load() {
-	p.cancel = task.Do(context.Background(), p.deps.Tasks, func(ctx context.Context) (client.NewsDetail, error) {
-		return p.deps.Service.NewsDetail(ctx, p.route.Param)
-	}, func(d client.NewsDetail, err error) {
-		p.deps.Online(err)
-		switch {
-		case err == nil:
-			p.body.Objects = []fyne.CanvasObject{p.card(d)}
-		case p.deps.Failed(err, p.load):
-			return
-		default:
-			p.body.Objects = []fyne.CanvasObject{widgets.NewNotice(widgets.Amber, explain.Sentence(err).Brief()).
-				WithAction(widgets.NewSmallButton(widgets.Outline, lang.L("Try again"), p.load))}
-		}
-		p.scroll.Refresh()
-	})
-}
+func (p *detailPage) Leave() { p.part.Leave() }
 
 func (p *detailPage) card(d client.NewsDetail) fyne.CanvasObject {
 	tone, kind := NewsKind(d.Item.Kind)
@@ -82,6 +61,9 @@ func (p *detailPage) card(d client.NewsDetail) fyne.CanvasObject {
 		widgets.HLine(),
 	}
 	for paragraph := range strings.SplitSeq(d.Body, "\n\n") {
+		if paragraph == d.Item.Text {
+			continue // the headline says so already
+		}
 		parts = append(parts, widgets.NewParagraph(widgets.Body, paragraph))
 	}
 	for _, terminal := range d.Terminals {

@@ -15,6 +15,7 @@ import (
 	"saihakko/client/draft"
 	"saihakko/ui/desk"
 	"saihakko/ui/explain"
+	"saihakko/ui/loading"
 	"saihakko/ui/nav"
 	"saihakko/ui/task"
 	"saihakko/ui/widgets"
@@ -90,6 +91,8 @@ type page struct {
 	menu       *menuCard
 	scroll     *widgets.Scroller
 	offset     float32
+	slow       task.Timer // until a wait is explained
+	cancel     func()     // ends the call that fills the screen
 	cancels    []func()
 }
 
@@ -125,6 +128,7 @@ func (p *page) FirstFocus() fyne.Focusable { return p.menu.main }
 
 // Leave implements nav.Page.
 func (p *page) Leave() {
+	p.giveUp()
 	for _, cancel := range p.cancels {
 		cancel()
 	}
@@ -139,9 +143,11 @@ func (p *page) Restore(state any) { p.offset, _ = state.(float32) }
 
 // load asks for news and terminals.
 func (p *page) load() {
+	p.giveUp()
 	p.refresh.SetLabel(lang.L("Refreshing..."))
+	p.slow = p.deps.Clock.AfterFunc(loading.SlowAfter, p.waiting)
 	last := p.screens.last
-	p.cancels = append(p.cancels, task.Do(context.Background(), p.deps.Tasks, func(ctx context.Context) (shown, error) {
+	p.cancel = task.Do(context.Background(), p.deps.Tasks, func(ctx context.Context) (shown, error) {
 		news, err := p.deps.Service.News(ctx, newest, last.news.ETag)
 		if errors.Is(err, client.ErrNotModified) {
 			news, err = last.news, nil
@@ -154,10 +160,47 @@ func (p *page) load() {
 			return last, err
 		}
 		return shown{news: news, terminals: terminals}, nil
-	}, p.loaded))
+	}, p.loaded)
+}
+
+// waiting explains a wait and offers to give it up.
+func (p *page) waiting() {
+	p.deps.Slow()
+	text := lang.L("The service takes long to answer. You can wait, or cancel and try again later.")
+	if at := p.screens.last.at; !at.IsZero() {
+		text = lang.L("The service takes long to answer. What is shown is as of {{.Time}}.",
+			map[string]string{"Time": explain.Moment(at)})
+	}
+	p.trouble.WithAction(widgets.NewSmallButton(widgets.Outline, lang.L("Cancel"), func() {
+		p.giveUp()
+		p.refresh.SetLabel(lang.L("Refresh"))
+		p.say("")
+		if p.screens.last.at.IsZero() {
+			p.news.say(lang.L("The news could not be loaded."))
+		}
+	}))
+	p.trouble.Set(widgets.Blue, text)
+	p.scroll.Refresh()
+}
+
+// giveUp ends a call that is under way.
+func (p *page) giveUp() {
+	if p.cancel != nil {
+		p.slow.Stop()
+		p.cancel()
+		p.cancel = nil
+	}
+}
+
+// say shows a sentence above everything; none if it is empty.
+func (p *page) say(text string) {
+	p.trouble.WithAction(nil)
+	p.trouble.Set(widgets.Amber, text)
+	p.scroll.Refresh()
 }
 
 func (p *page) loaded(got shown, err error) {
+	p.slow.Stop()
 	p.refresh.SetLabel(lang.L("Refresh"))
 	p.deps.Online(err)
 	if err != nil {
@@ -167,13 +210,12 @@ func (p *page) loaded(got shown, err error) {
 		if p.screens.last.at.IsZero() {
 			p.news.say(lang.L("The news could not be loaded."))
 		}
-		p.trouble.Set(widgets.Amber, explain.Sentence(err).Brief())
-		p.scroll.Refresh()
+		p.say(explain.Sentence(err).Brief())
 		return
 	}
 	got.at = p.deps.Now()
 	p.screens.last = got
-	p.trouble.Set(widgets.Amber, "")
+	p.say("")
 	p.show()
 }
 

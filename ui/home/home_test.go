@@ -74,7 +74,18 @@ type screen struct {
 	drafts  *draft.Store
 	window  fyne.Window
 	went    []nav.Route
+	// late is called when an answer is late.
+	late func()
 }
+
+// AfterFunc implements task.Clock; delays end when the test says so.
+func (s *screen) AfterFunc(_ time.Duration, f func()) task.Timer {
+	s.late = f
+	return s
+}
+
+// Stop implements task.Timer.
+func (s *screen) Stop() bool { return true }
 
 func newScreen(t *testing.T, o *office, pending home.Jobs) *screen {
 	t.Helper()
@@ -86,7 +97,7 @@ func newScreen(t *testing.T, o *office, pending home.Jobs) *screen {
 	s.drafts = draft.NewStore(vault.NewMemory(), func() time.Time { return now })
 	s.screens = home.New(home.Deps{
 		Desk: &desk.Desk{
-			Window: s.window, Tasks: task.Inline{}, Now: func() time.Time { return now },
+			Window: s.window, Tasks: task.Inline{}, Clock: s, Slow: func() {}, Now: func() time.Time { return now },
 			Go: func(r nav.Route) { s.went = append(s.went, r) }, Back: func() bool { return false },
 			Failed: func(error, func()) bool { return false }, Online: func(error) {},
 		},
@@ -244,6 +255,29 @@ func TestWhatWasShownStaysWhenTheServiceIsDown(t *testing.T) {
 	s.screens.Forget()
 	s.show(s.screens.Home(nav.Route{Page: desk.Home}))
 	s.reads("新着情報を読み込めませんでした")
+}
+
+func TestALateAnswerIsExplainedWithWhatIsShown(t *testing.T) {
+	s := newScreen(t, &office{news: client.News{Items: []client.NewsItem{{ID: "1", Text: "お知らせ一。"}}}}, nil)
+	s.show(s.screens.Home(nav.Route{Page: desk.Home}))
+	s.late()
+	s.reads("表示しているのは2026/11/22 10:41時点の内容です", "お知らせ一。")
+	s.press("キャンセル")
+	if strings.Contains(s.text(), "時点の内容です") || !strings.Contains(s.text(), "お知らせ一。") {
+		t.Error("after giving up:", s.text())
+	}
+	s.press("更新")
+	s.reads("お知らせ一。")
+}
+
+func TestTheHeadlineOfANewsItemIsNotRepeated(t *testing.T) {
+	s := newScreen(t, &office{detail: client.NewsDetail{
+		Item: client.NewsItem{ID: "1", ApplicationNumber: "26900006", Text: "再発行しました。"}, Body: "再発行しました。",
+	}}, nil)
+	s.show(s.screens.News(nav.Route{Page: desk.News, Param: "1"}))
+	if strings.Count(s.text(), "再発行しました。") != 1 || strings.Contains(s.text(), "を開く") {
+		t.Error(s.text())
+	}
 }
 
 func TestDetailOfANewsItem(t *testing.T) {
