@@ -61,18 +61,18 @@ func presentedBy(t *testing.T, client func(ctx context.Context, port string) *ex
 		t.Fatal(err)
 	}
 	cmd := client(ctx, port)
-	ended := make(chan error, 1)
+	ended := make(chan struct{})
 	go func() {
+		defer close(ended)
 		out, err := cmd.CombinedOutput()
 		if err != nil && ctx.Err() == nil { // it is ended by us after the handshake
 			t.Logf("%v: %v\n%s", cmd.Args, err, out)
 			_ = listener.Close() // wakes Accept if the program never connected
 		}
-		ended <- err
 	}()
 	defer func() {
 		cancel()
-		<-ended // how the listener ended is of no interest, only that it has
+		<-ended
 	}()
 	plain, err := listener.Accept()
 	if err != nil {
