@@ -109,15 +109,6 @@ func (n *Navigator) Back() bool { return n.step(-1) }
 // Forward undoes Back, if possible, and tells whether it did.
 func (n *Navigator) Forward() bool { return n.step(1) }
 
-// CanBack tells whether Back leads anywhere.
-func (n *Navigator) CanBack() bool { return n.at > 0 }
-
-// CanForward tells whether Forward leads anywhere.
-func (n *Navigator) CanForward() bool { return n.at < len(n.entries)-1 }
-
-// Current is the page shown, or nil before the first Go.
-func (n *Navigator) Current() Page { return n.current }
-
 // Leave calls the current page's Leave: the window does so before it closes.
 func (n *Navigator) Leave() { n.leave() }
 

@@ -31,9 +31,9 @@ func navigator() (*Navigator, *[]string) {
 
 func current(t *testing.T, n *Navigator) *page {
 	t.Helper()
-	p, ok := n.Current().(*page)
+	p, ok := n.current.(*page)
 	if !ok {
-		t.Fatalf("at %v", n.Current())
+		t.Fatalf("at %v", n.current)
 	}
 	return p
 }
@@ -53,15 +53,15 @@ func TestBackAndForwardWalkTheHistory(t *testing.T) {
 		t.Error("went forward from the newest page")
 	}
 	for _, want := range []Route{applicant, home} {
-		if !n.Back() || n.Current().Route() != want {
-			t.Fatalf("at %v, want %v", n.Current().Route(), want)
+		if !n.Back() || n.current.Route() != want {
+			t.Fatalf("at %v, want %v", n.current.Route(), want)
 		}
 	}
-	if n.Back() || n.CanBack() {
+	if n.Back() {
 		t.Error("went back from the first page")
 	}
-	if !n.Forward() || n.Current().Route() != applicant {
-		t.Errorf("forward leads to %v, want %v", n.Current().Route(), applicant)
+	if !n.Forward() || n.current.Route() != applicant {
+		t.Errorf("forward leads to %v, want %v", n.current.Route(), applicant)
 	}
 }
 
@@ -71,11 +71,11 @@ func TestGoingElsewhereForgetsWhatWasAhead(t *testing.T) {
 	n.Go(applicant)
 	n.Back()
 	n.Go(terminals)
-	if n.CanForward() {
+	if n.Forward() {
 		t.Error("the old way ahead is still there")
 	}
-	if n.Back(); n.Current().Route() != home {
-		t.Errorf("back leads to %v, want %v", n.Current().Route(), home)
+	if n.Back(); n.current.Route() != home {
+		t.Errorf("back leads to %v, want %v", n.current.Route(), home)
 	}
 }
 
@@ -109,8 +109,8 @@ func TestReplaceTakesThePlaceOfThePage(t *testing.T) {
 	n.Go(home)
 	n.Go(terminals)
 	n.Replace(Route{Page: "reissue/done", Param: "30218845"})
-	if n.Back(); n.Current().Route() != home {
-		t.Errorf("back leads to %v, want %v", n.Current().Route(), home)
+	if n.Back(); n.current.Route() != home {
+		t.Errorf("back leads to %v, want %v", n.current.Route(), home)
 	}
 }
 
@@ -119,7 +119,7 @@ func TestResetLeavesNoWayBack(t *testing.T) {
 	n.Go(home)
 	n.Go(applicant)
 	n.Reset(Route{Page: "login"})
-	if n.CanBack() || n.CanForward() {
+	if n.Back() || n.Forward() {
 		t.Error("there is still a history")
 	}
 }
@@ -141,10 +141,10 @@ func TestAltArrowsWalkTheHistory(t *testing.T) {
 	press := func(key fyne.KeyName) {
 		c.shortcuts.TypedShortcut(&desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierAlt})
 	}
-	if press(fyne.KeyLeft); n.Current().Route() != home {
-		t.Errorf("Alt+← leads to %v, want %v", n.Current().Route(), home)
+	if press(fyne.KeyLeft); n.current.Route() != home {
+		t.Errorf("Alt+← leads to %v, want %v", n.current.Route(), home)
 	}
-	if press(fyne.KeyRight); n.Current().Route() != applicant {
-		t.Errorf("Alt+→ leads to %v, want %v", n.Current().Route(), applicant)
+	if press(fyne.KeyRight); n.current.Route() != applicant {
+		t.Errorf("Alt+→ leads to %v, want %v", n.current.Route(), applicant)
 	}
 }

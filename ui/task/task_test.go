@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"testing"
-	"time"
 
 	"go.uber.org/goleak"
 )
@@ -76,67 +75,5 @@ func TestInlineRunsAtOnce(t *testing.T) {
 		func(v string, err error) { called = v == "x" && err == nil })
 	if !called {
 		t.Error("done was not called before Do returned")
-	}
-}
-
-// manual is a Clock that the test lets run out.
-type manual struct{ timers []*manualTimer }
-
-type manualTimer struct {
-	f       func()
-	stopped bool
-}
-
-func (t *manualTimer) Stop() bool {
-	t.stopped = true
-	return true
-}
-
-func (m *manual) AfterFunc(_ time.Duration, f func()) Timer {
-	t := &manualTimer{f: f}
-	m.timers = append(m.timers, t)
-	return t
-}
-
-func TestManyTriggersMakeOneCallWithoutPuttingItOff(t *testing.T) {
-	clock, calls := &manual{}, 0
-	g := NewGather(time.Second, clock, func() { calls++ })
-	for range 5 {
-		g.Trigger()
-	}
-	if len(clock.timers) != 1 {
-		t.Fatalf("%d delays were started, want 1", len(clock.timers))
-	}
-	clock.timers[0].f()
-	if calls != 1 || g.Pending() {
-		t.Errorf("calls %d, pending %v; want 1, false", calls, g.Pending())
-	}
-	g.Trigger()
-	clock.timers[1].f()
-	if calls != 2 {
-		t.Errorf("calls %d, want 2", calls)
-	}
-}
-
-func TestFlushCallsAtOnceAndOnlyOnce(t *testing.T) {
-	clock, calls := &manual{}, 0
-	g := NewGather(time.Second, clock, func() { calls++ })
-	g.Flush()
-	g.Trigger()
-	g.Flush()
-	clock.timers[0].f() // was already on its way
-	if calls != 1 || !clock.timers[0].stopped {
-		t.Errorf("calls %d, stopped %v; want 1, true", calls, clock.timers[0].stopped)
-	}
-}
-
-func TestStopFlushesAndIgnoresLaterTriggers(t *testing.T) {
-	clock, calls := &manual{}, 0
-	g := NewGather(time.Second, clock, func() { calls++ })
-	g.Trigger()
-	g.Stop()
-	g.Trigger()
-	if calls != 1 || g.Pending() {
-		t.Errorf("calls %d, pending %v; want 1, false", calls, g.Pending())
 	}
 }
