@@ -2,7 +2,9 @@
 // called, and where they are. The end-to-end journeys use it to aim real pointer and key events at the real program;
 // it only answers questions and cannot operate anything.
 //
-// What somebody typed is never part of the answer.
+// Entries answer with their name, never with what is in them, and what a widget marks as secret is masked: passwords and
+// authentication codes are not in the answer. All else that can be read in the window is, so also what was typed where
+// the program shows it again: in messages, in notes, on the confirmation page.
 package describe
 
 import (
@@ -44,6 +46,9 @@ type Facts struct {
 	Checked  bool // ticked, chosen, selected, current or done
 	HasError bool
 }
+
+// Masked stands in place of a secret that the window shows.
+const Masked = "●●●●"
 
 // Describer is implemented by widgets that a person reads or operates. Label must not hold what was typed into an
 // entry.

@@ -6,6 +6,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -80,7 +81,7 @@ func TestPositionsFollowTheScale(t *testing.T) {
 	}
 }
 
-func TestWhatWasTypedIsNeverTold(t *testing.T) {
+func TestWhatIsInAnEntryIsNeverTold(t *testing.T) {
 	family := widgets.NewField(widgets.FieldOptions{Label: "氏名 姓", Width: 190})
 	family.SetText("高橋")
 	family.SetError("入力してください。")
@@ -137,8 +138,13 @@ func TestTheSocketAnswersSnapshotsOnly(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
-		t.Errorf("mode %v, %v; want 0600", info.Mode(), err)
+	if info, err := os.Stat(path); err != nil {
+		t.Error(err)
+	} else if runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 { // Windows knows no such mode
+		t.Errorf("mode %v, want 0600", info.Mode())
+	}
+	if left, err := os.ReadDir(filepath.Dir(path)); err != nil || len(left) != 1 {
+		t.Errorf("beside the socket there are %v, %v", left, err)
 	}
 	c, err := net.Dial("unix", path)
 	if err != nil {
@@ -175,8 +181,51 @@ func TestTheSocketAnswersSnapshotsOnly(t *testing.T) {
 	}
 }
 
+func TestASocketThatIsThereIsLeftAlone(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "d.sock")
+	if err := os.WriteFile(path, []byte("mine"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if s, err := describe.Serve(path, func() []describe.Item { return nil }); err == nil {
+		t.Error("served in the place of a file", s.Close())
+	}
+	if data, err := os.ReadFile(path); err != nil || string(data) != "mine" {
+		t.Errorf("the file holds %q, %v", data, err)
+	}
+}
+
+func TestSecretsThatAreShownAreMasked(t *testing.T) {
+	type terminal struct{ name, code string }
+	table := widgets.NewTable(widgets.TableOptions[terminal]{
+		ID: func(r terminal) string { return r.name },
+		Columns: []widgets.TableColumn[terminal]{
+			{ID: "code", Title: "認証コード2", Secret: true, Text: func(r terminal) string { return r.code }},
+			{ID: "name", Title: "論理端末名", Text: func(r terminal) string { return r.name }},
+		},
+	})
+	table.SetRows([]terminal{{"11110A", "ABCDE00001"}})
+	password := widgets.NewLabel(widgets.Body, "パスワード himitsu-7")
+	password.SetSecret(true)
+	w := show(t, widgets.Column(0, password, table))
+	items := describe.Snapshot(w.Canvas())
+	find(t, items, describe.Text, "11110A")
+	masked := 0
+	for _, i := range items {
+		if strings.Contains(i.Label, "ABCDE") || strings.Contains(i.Label, "himitsu") {
+			t.Errorf("the description tells %q", i.Label)
+		}
+		if i.Label == describe.Masked {
+			masked++
+		}
+	}
+	if masked != 2 {
+		t.Errorf("%d secrets are masked, want 2", masked)
+	}
+}
+
 func TestOverlongRequestsAreHungUpOn(t *testing.T) {
-	s, err := describe.Serve(filepath.Join(t.TempDir(), "d.sock"), func() []describe.Item { return nil })
+	path := filepath.Join(t.TempDir(), "d.sock")
+	s, err := describe.Serve(path, func() []describe.Item { return nil })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -185,7 +234,7 @@ func TestOverlongRequestsAreHungUpOn(t *testing.T) {
 			t.Error(err)
 		}
 	}()
-	c, err := net.Dial("unix", s.Path())
+	c, err := net.Dial("unix", path)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"os"
 	"sync"
 
 	"fyne.io/fyne/v2"
@@ -29,21 +28,15 @@ type Server struct {
 // with a JSON array of Items; any other line is answered by {"error": …}. snapshot is called on a goroutine of the
 // server's and has to fetch from the UI goroutine itself; OfWindow makes such a function.
 func Serve(path string, snapshot func() []Item) (*Server, error) {
-	l, err := net.Listen("unix", path)
+	l, err := listen(path)
 	if err != nil {
 		return nil, fmt.Errorf("listen for descriptions: %w", err)
-	}
-	if err := os.Chmod(path, 0o600); err != nil {
-		return nil, errors.Join(fmt.Errorf("protect the description socket: %w", err), l.Close())
 	}
 	s := &Server{listener: l, snapshot: snapshot, conns: make(map[net.Conn]struct{})}
 	s.open.Add(1)
 	go s.accept()
 	return s, nil
 }
-
-// Path is where the server listens.
-func (s *Server) Path() string { return s.listener.Addr().String() }
 
 // OfWindow snapshots the window's canvas on the UI goroutine, called from any other goroutine.
 func OfWindow(w fyne.Window) func() []Item {

@@ -20,7 +20,8 @@ func (t *terminals) showCodes() {
 		Columns: []widgets.TableColumn[client.Terminal]{
 			{ID: "name", Title: lang.L("Terminal name"), Width: 100, Bold: true, Text: name},
 			{ID: "code1", Title: lang.L("Authentication code 1"), Width: 140, Text: code1},
-			{ID: "code2", Title: lang.L("Authentication code 2"), Width: 140, Text: func(t client.Terminal) string { return t.Codes.Code2 }},
+			{ID: "code2", Title: lang.L("Authentication code 2"), Width: 140, Secret: true,
+				Text: func(t client.Terminal) string { return t.Codes.Code2 }},
 			{ID: "code3", Title: lang.L("Authentication code 3"), Text: func(t client.Terminal) string { return t.Codes.Code3 }},
 		},
 		ID:      name,

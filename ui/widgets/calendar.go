@@ -100,6 +100,8 @@ func (c *calendar) TypedKey(e *fyne.KeyEvent) {
 		c.moveTo(c.cursor.AddDays(weekDays - 1 - weekday))
 	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
 		c.take(c.cursor)
+	case fyne.KeyEscape:
+		escape(c)
 	}
 }
 
@@ -109,6 +111,7 @@ func (c *calendar) TypedRune(rune) {}
 // FocusGained implements fyne.Focusable.
 func (c *calendar) FocusGained() {
 	c.focused = true
+	keyboard = c
 	c.moveTo(c.cursor)
 	Reveal(c)
 }

@@ -56,7 +56,7 @@ func ShowDialog(c fyne.Canvas, o DialogOptions) *Dialog {
 	buttons := []fyne.CanvasObject{Spacer()}
 	first := o.Focus
 	for _, b := range o.Buttons {
-		button := newDialogButton(d, b)
+		button := NewButton(b.Kind, b.Label, func() { d.answer(b) })
 		buttons = append(buttons, button)
 		if first == nil && b.Default {
 			first = button
@@ -88,6 +88,7 @@ func (d *Dialog) Close() {
 	d.canvas.SetOnTypedKey(d.onKey)
 	d.canvas.Overlays().Remove(d)
 	if d.before != nil {
+		keyboard = d.before // it was here before the dialog was
 		d.canvas.Focus(d.before)
 	}
 }
@@ -145,25 +146,14 @@ func (d *Dialog) CreateRenderer() fyne.WidgetRenderer {
 	return r
 }
 
-// dialogButton is a Button that also answers Esc for its dialog.
-type dialogButton struct {
-	Button
-	dialog *Dialog
-}
-
-func newDialogButton(d *Dialog, b DialogButton) *dialogButton {
-	button := &dialogButton{dialog: d}
-	button.kind, button.label = b.Kind, b.Label
-	button.OnPressed = func() { d.answer(b) }
-	button.init(button, button.press)
-	return button
-}
-
-// TypedKey implements fyne.Focusable.
-func (b *dialogButton) TypedKey(e *fyne.KeyEvent) {
-	if e.Name == fyne.KeyEscape {
-		b.dialog.typedKey(e)
+// escape does what Esc does in the dialog on top of the window of o, if there is one. The driver gives keys to what has
+// the keyboard and to nothing around it, so everything in this package that takes the keyboard passes Esc on.
+func escape(o fyne.CanvasObject) {
+	c := canvasOf(o)
+	if c == nil {
 		return
 	}
-	b.Button.TypedKey(e)
+	if d, ok := c.Overlays().Top().(*Dialog); ok {
+		d.typedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	}
 }

@@ -66,11 +66,7 @@ func NewField(o FieldOptions) *Field {
 	e.name = func() string { return o.Label }
 	e.onEnter = o.SubmitOnEnter
 	e.onFocus = f.focusChanged
-	e.OnChanged = func(text string) {
-		if !e.silent && f.options.OnChanged != nil {
-			f.options.OnChanged(text)
-		}
-	}
+	e.onType = o.OnChanged
 	var parts []fyne.CanvasObject
 	if o.Prefix != "" {
 		parts = append(parts, f.prefix)
@@ -81,7 +77,7 @@ func NewField(o FieldOptions) *Field {
 		parts = append(parts, f.input)
 	}
 	if o.Password {
-		e.Password = true
+		e.Password, e.secret = true, true
 		// Fyne's own eye cannot be reached with the keyboard; an empty action keeps it out.
 		e.ActionItem = Gap(0, 0)
 		f.reveal = NewSmallButton(Text, lang.L("Show"), f.toggleReveal)

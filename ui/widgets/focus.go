@@ -37,6 +37,11 @@ func (r *ring) show(on bool) {
 	paint(r.outer, none, outer, ringWidth)
 }
 
+// keyboard is what had the keyboard last in any window, whether it still has it or not. Fyne takes the keyboard away
+// from everything while another program is in front; coming back to what had it is not the same as getting there by
+// Tab. It belongs to the UI goroutine, like all widgets.
+var keyboard fyne.Focusable
+
 // Focus gives the keyboard to o, wherever it is, and scrolls it into view. It does nothing when o is in no window.
 func Focus(o fyne.Focusable) {
 	obj, ok := o.(fyne.CanvasObject)

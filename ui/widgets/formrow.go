@@ -18,6 +18,7 @@ type FormRow struct {
 	content *fyne.Container
 	support *Label
 	inputs  fyne.CanvasObject
+	last    fyne.CanvasObject // the messages at the foot
 	first   bool
 }
 
@@ -32,8 +33,9 @@ func NewFormRow(label string, required bool, support string, fields ...*Field) *
 			lines = append(lines, f.line)
 		}
 	}
-	parts = append(parts, Row(10, lines...), newMessages(fields))
-	return newFormRow(label, required, support, Column(0, parts...))
+	shared := newMessages(fields)
+	parts = append(parts, Row(10, lines...), shared)
+	return newFormRow(label, required, support, Column(0, parts...), shared)
 }
 
 // NewFormRowStack puts fields below each other in a row, for example an e-mail address and its repetition. Each
@@ -43,22 +45,21 @@ func NewFormRowStack(label string, required bool, support string, fields ...*Fie
 	for _, f := range fields {
 		parts = append(parts, f.line, f.message)
 	}
-	return newFormRow(label, required, support, Column(0, parts...))
-}
-
-// NewFormRowWith puts any content at the right.
-func NewFormRowWith(label string, required bool, support string, content fyne.CanvasObject) *FormRow {
-	return newFormRow(label, required, support, Column(0, content, Gap(0, rowPad)))
+	return newFormRow(label, required, support, Column(0, parts...), parts[len(parts)-1])
 }
 
 // rowPad is the room above a row's content. Below it, the line for messages serves as the padding.
 const rowPad = 7
 
-// rowFoot keeps a message off the hairline below.
-const rowFoot = 3
+// rowFoot keeps a message off the hairline below; where there are more lines of them than were kept free, the row has
+// to grow anyway, and more room sets them apart.
+const (
+	rowFoot  = 3
+	longFoot = 8
+)
 
-func newFormRow(label string, required bool, support string, inputs fyne.CanvasObject) *FormRow {
-	r := &FormRow{head: newFieldHead(label, required), inputs: inputs}
+func newFormRow(label string, required bool, support string, inputs, last fyne.CanvasObject) *FormRow {
+	r := &FormRow{head: newFieldHead(label, required), inputs: inputs, last: last}
 	r.support = NewCutLabel(Muted, support)
 	r.content = Column(3, r.support, inputs)
 	if support == "" {
@@ -96,7 +97,11 @@ func (r *FormRow) CreateRenderer() fyne.WidgetRenderer {
 	}
 	d.min = func() fyne.Size {
 		m := r.content.MinSize()
-		return fyne.NewSize(labelColumn+gap+m.Width, max(m.Height, inputHeight)+rowPad+rowFoot)
+		foot := float32(rowFoot)
+		if r.last.MinSize().Height > 1.5*freeLine() {
+			foot = longFoot
+		}
+		return fyne.NewSize(labelColumn+gap+m.Width, max(m.Height, inputHeight)+rowPad+foot)
 	}
 	d.refresh = func() {
 		name := theme.RowLine
@@ -111,6 +116,9 @@ func (r *FormRow) CreateRenderer() fyne.WidgetRenderer {
 	d.refresh()
 	return d
 }
+
+// freeLine is the height kept free for a message of one line.
+func freeLine() float32 { return theme.Size(theme.TextNote) * messageHeight }
 
 // messages shows the messages of several fields below each other, and keeps one line free when there is none.
 type messages struct {
@@ -138,7 +146,6 @@ func (m *messages) DescribeChildren() []fyne.CanvasObject { return m.objects() }
 // CreateRenderer implements fyne.Widget.
 func (m *messages) CreateRenderer() fyne.WidgetRenderer {
 	r := &rendering{objects: fixed(m.objects()...)}
-	reserved := func() float32 { return theme.Size(theme.TextNote) * messageHeight }
 	r.layout = func(s fyne.Size) {
 		y := float32(0)
 		for _, f := range m.fields {
@@ -157,7 +164,7 @@ func (m *messages) CreateRenderer() fyne.WidgetRenderer {
 				size.Height += s.Height
 			}
 		}
-		size.Height = max(size.Height, reserved())
+		size.Height = max(size.Height, freeLine())
 		return size
 	}
 	r.refresh = func() {

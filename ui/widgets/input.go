@@ -1,6 +1,8 @@
 package widgets
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -10,31 +12,52 @@ import (
 	"saihakko/ui/theme"
 )
 
-// entry is the text input itself. It adds to Fyne's what Field needs: news of focus, silent changes, and letting
-// the window's own shortcuts through.
+// entry is the text input itself. It adds to Fyne's what Field needs: news of focus, silent changes, an undo that also
+// takes back what the program put in, and letting the window's own shortcuts through.
 type entry struct {
 	widget.Entry
 	onFocus func(bool)
+	onType  func(text string) // hears of changes by the user
 	onEnter func()
 	name    func() string
 	faulty  func() bool
 	silent  bool
+	secret  bool // keeps no history of what was typed
 	pressed bool // the pointer is what gives it the keyboard
+	history history
 }
 
 func newEntry() *entry {
 	e := &entry{}
 	e.Wrapping = fyne.TextWrap(fyne.TextTruncateClip)
+	e.OnChanged = e.changed
 	e.ExtendBaseWidget(e)
 	return e
 }
 
-// FocusGained implements fyne.Focusable.
+func (e *entry) changed(text string) {
+	if !e.secret {
+		e.history.changed(text)
+	}
+	if !e.silent && e.onType != nil {
+		e.onType(text)
+	}
+}
+
+// FocusGained implements fyne.Focusable. Whoever comes by a key finds all of the text selected, so that what is typed
+// or pasted takes its place, as in the forms of every desktop. Whoever comes by the pointer, or back to the window,
+// finds the caret where they put it.
 func (e *entry) FocusGained() {
+	back := keyboard == e
+	keyboard = e
 	e.Entry.FocusGained()
 	e.onFocus(true)
-	if !e.pressed {
-		Reveal(e)
+	if e.pressed {
+		return
+	}
+	Reveal(e)
+	if !back {
+		e.Entry.TypedShortcut(&fyne.ShortcutSelectAll{})
 	}
 }
 
@@ -49,11 +72,12 @@ func (e *entry) MouseDown(m *desktop.MouseEvent) {
 // FocusLost implements fyne.Focusable.
 func (e *entry) FocusLost() {
 	e.Entry.FocusLost()
+	e.history.pause()
 	e.onFocus(false)
 }
 
-// TypedKey implements fyne.Focusable. Esc and, unless the field submits on Enter, Enter are swallowed: an input
-// method may be using them.
+// TypedKey implements fyne.Focusable. Enter and Esc count only in a field that submits on Enter; in any other they are
+// swallowed, because an input method may be using them.
 func (e *entry) TypedKey(key *fyne.KeyEvent) {
 	switch key.Name {
 	case fyne.KeyReturn, fyne.KeyEnter:
@@ -61,6 +85,9 @@ func (e *entry) TypedKey(key *fyne.KeyEvent) {
 			e.onEnter()
 		}
 	case fyne.KeyEscape:
+		if e.onEnter != nil {
+			escape(e)
+		}
 	default:
 		e.Entry.TypedKey(key)
 	}
@@ -75,7 +102,33 @@ func (e *entry) TypedShortcut(s fyne.Shortcut) {
 		}
 		return
 	}
-	e.Entry.TypedShortcut(s)
+	switch s.(type) {
+	case *fyne.ShortcutUndo:
+		e.walk(e.history.undo)
+	case *fyne.ShortcutRedo:
+		e.walk(e.history.redo)
+	default:
+		e.Entry.TypedShortcut(s)
+	}
+}
+
+// walk shows the text of another step, with the caret behind what the step has changed.
+func (e *entry) walk(step func() (text string, ok bool)) {
+	if e.Disabled() {
+		return
+	}
+	before := []rune(e.Text)
+	text, ok := step()
+	if !ok {
+		return
+	}
+	e.put(text)
+	after := []rune(text)
+	slices.Reverse(before)
+	tail := slices.Clone(after)
+	slices.Reverse(tail)
+	e.CursorColumn = len(after) - shared(before, tail)
+	e.Entry.Refresh()
 }
 
 // Describe implements describe.Describer.
@@ -83,15 +136,30 @@ func (e *entry) Describe() describe.Facts {
 	return describe.Facts{Kind: describe.Entry, Label: e.name(), Disabled: e.Disabled(), HasError: e.faulty()}
 }
 
-// replace changes the text as if it had been pasted over, so that Ctrl+Z brings back what was typed.
+// replace changes the text in one step that Ctrl+Z takes back, without onType.
 func (e *entry) replace(text string) {
 	if e.Text == text {
 		return
 	}
+	if e.Disabled() { // nothing can be pasted over, nor undone
+		e.set(text)
+		return
+	}
 	e.silent = true
 	defer func() { e.silent = false }()
+	e.history.pause()
+	e.put(text)
+	e.history.pause()
+}
+
+// put exchanges the text as if it had been pasted over. SetText would leave a selection behind that is not there.
+func (e *entry) put(text string) {
 	if e.Text != "" {
 		e.Entry.TypedShortcut(&fyne.ShortcutSelectAll{})
+	}
+	if text == "" { // Fyne's paste of nothing erases on the screen only
+		e.Entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyBackspace})
+		return
 	}
 	e.Entry.TypedShortcut(&fyne.ShortcutPaste{Clipboard: pasted(text)})
 }
@@ -104,6 +172,7 @@ func (e *entry) set(text string) {
 	e.silent = true
 	defer func() { e.silent = false }()
 	e.Entry.SetText(text)
+	e.history.reset(text)
 }
 
 // pasted is a clipboard that holds one text and is nobody else's.

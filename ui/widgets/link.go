@@ -78,7 +78,7 @@ func (l *Link) CreateRenderer() fyne.WidgetRenderer {
 		m := text.MinSize()
 		place(text, 0, (s.Height-m.Height)/2, m.Width, m.Height)
 		place(under, 0, (s.Height+m.Height)/2, m.Width, 1)
-		mark.layout(-2, -1, m.Width+4, s.Height+2)
+		mark.layout(-4, -2, m.Width+8, s.Height+4)
 	}
 	r.min = func() fyne.Size { return text.MinSize().AddWidthHeight(0, 4) }
 	r.refresh = func() {

@@ -103,8 +103,11 @@ func (p *Paragraph) lines() []string {
 
 func (p *Paragraph) lineHeight() float32 { return theme.Size(p.style.Size) * p.spacing }
 
-// linkGap lies between two links.
-const linkGap = 12
+// linkGap lies between two links, linkLead between the text and the first of them: room for the mark of the keyboard.
+const (
+	linkGap  = 12
+	linkLead = 6
+)
 
 // spot is where a link goes.
 type spot struct {
@@ -116,7 +119,9 @@ type spot struct {
 // own where there is no room.
 func (p *Paragraph) linkSpots(lines []string) []spot {
 	at := spot{row: len(lines) - 1}
-	at.x = p.measure(lines[at.row])
+	if at.x = p.measure(lines[at.row]); at.x > 0 {
+		at.x += linkLead
+	}
 	spots := make([]spot, 0, len(p.links))
 	for _, l := range p.links {
 		width := l.MinSize().Width

@@ -42,6 +42,8 @@ func (p *pressable) TypedKey(e *fyne.KeyEvent) {
 		if !p.Disabled() {
 			p.onPress()
 		}
+	case fyne.KeyEscape:
+		escape(p.self)
 	}
 }
 
@@ -51,6 +53,7 @@ func (p *pressable) TypedRune(rune) {}
 // FocusGained implements fyne.Focusable.
 func (p *pressable) FocusGained() {
 	p.focused = true
+	keyboard = p.self
 	p.self.Refresh()
 	Reveal(p.self)
 }

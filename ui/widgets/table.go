@@ -26,6 +26,8 @@ type TableColumn[T any] struct {
 	Tag func(row T) (Tone, string)
 	// Object shows any object in place of the text. May be nil.
 	Object func(row T) fyne.CanvasObject
+	// Secret keeps what the cells say from package describe.
+	Secret bool
 	// Less orders rows by this column. Without it the column cannot be sorted.
 	Less func(a, b T) bool
 }
@@ -59,7 +61,8 @@ type TableOptions[T any] struct {
 	OnAction func(row T)
 	// FilterHint stands in the empty filter entry.
 	FilterHint string
-	// Empty is said when there are no rows.
+	// Empty is said when there are no rows at all. When the filter hides them all, the table says so by itself, and
+	// offers to clear it.
 	Empty string
 	// MinRows is how many rows are shown at least without scrolling; 0 means 3.
 	MinRows int

@@ -74,10 +74,27 @@ func TestFilteringKeepsTheSelectionAndSelectAllTakesWhatIsShown(t *testing.T) {
 		t.Errorf("selected %v, want %v", table.Selected(), want)
 	}
 	table.SetFilter("なし")
-	if got := table.body.empty.Text(); got != "該当する端末がありません。" {
-		t.Errorf("an empty table says %q", got)
-	}
 	press(table.body, fyne.KeySpace, fyne.KeyReturn, fyne.KeyDown)
+}
+
+func TestAFilterWithoutHitsSaysSoAndCanBeCleared(t *testing.T) {
+	table := terminalTable(func(*TableOptions[terminal]) {})
+	w := window(t, theme.Light, small, Column(0, table.Filter(), Grow(table)))
+	if table.body.clear.Visible() {
+		t.Error("there is nothing to clear yet")
+	}
+	test.Type(table.filter.input.entry, "zz")
+	if got := labels(w, describe.Text); !slices.Contains(got, "絞り込みに該当するものはありません。") {
+		t.Errorf("the table says %q", got)
+	}
+	test.Tap(table.body.clear)
+	if len(table.Shown()) != len(terminals) || table.filter.Text() != "" || !table.filter.Focused() {
+		t.Errorf("%d rows, filter %q, in it %v", len(table.Shown()), table.filter.Text(), table.filter.Focused())
+	}
+	table.SetRows(nil)
+	if got := table.body.empty.Text(); got != "該当する端末がありません。" || table.body.clear.Visible() {
+		t.Errorf("a table without rows says %q", got)
+	}
 }
 
 func TestTheHeadSortsAndTheCursorStaysOnItsRow(t *testing.T) {

@@ -3,6 +3,7 @@ package widgets
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -16,10 +17,13 @@ type tableBody struct {
 	rows    *tableRows
 	scroll  *container.Scroll
 	empty   *Label
+	clear   *Link // takes back the filter that hides all rows
 }
 
 func newTableBody(s tableSource) *tableBody {
 	b := &tableBody{source: s, empty: NewLabel(Muted, "")}
+	b.clear = NewSmallLink(lang.L("Clear the filter"), s.unfilter)
+	b.clear.Hide()
 	b.rows = newTableRows(b)
 	b.scroll = container.NewVScroll(b.rows)
 	b.scroll.OnScrolled = func(fyne.Position) { b.rows.Refresh() }
@@ -51,6 +55,8 @@ func (b *tableBody) TypedKey(e *fyne.KeyEvent) {
 		if b.source.len() > 0 {
 			b.source.act(b.cursor)
 		}
+	case fyne.KeyEscape:
+		escape(b)
 	}
 }
 
@@ -60,6 +66,7 @@ func (b *tableBody) TypedRune(rune) {}
 // FocusGained implements fyne.Focusable.
 func (b *tableBody) FocusGained() {
 	b.focused = true
+	keyboard = b
 	b.moveTo(b.cursor)
 }
 
@@ -68,6 +75,9 @@ func (b *tableBody) FocusLost() {
 	b.focused = false
 	b.rows.Refresh()
 }
+
+// scrolls tells whether there is a scroll bar over the right edge of the rows.
+func (b *tableBody) scrolls() bool { return b.rows.MinSize().Height > b.scroll.Size().Height }
 
 // moveTo puts the cursor on a row and scrolls it into view.
 func (b *tableBody) moveTo(row int) {
@@ -98,15 +108,22 @@ func (b *tableBody) press(row int) {
 
 // DescribeChildren implements describe.Parent.
 func (b *tableBody) DescribeChildren() []fyne.CanvasObject {
-	return []fyne.CanvasObject{b.scroll, b.empty}
+	return []fyne.CanvasObject{b.scroll, b.empty, b.clear}
 }
 
 // CreateRenderer implements fyne.Widget.
 func (b *tableBody) CreateRenderer() fyne.WidgetRenderer {
-	r := &rendering{objects: fixed(b.scroll, b.empty)}
+	r := &rendering{objects: fixed(b.scroll, b.empty, b.clear)}
 	r.layout = func(s fyne.Size) {
 		place(b.scroll, 0, 0, s.Width, s.Height)
-		place(b.empty, cellPad, 0, s.Width-2*cellPad, rowHeight)
+		m := b.clear.MinSize()
+		x := min(cellPad+b.empty.MinSize().Width+linkGap, s.Width-m.Width-cellPad)
+		place(b.clear, x, (rowHeight-m.Height)/2, m.Width, m.Height)
+		room := s.Width - cellPad
+		if b.clear.Visible() {
+			room = x
+		}
+		place(b.empty, cellPad, 0, room-cellPad, rowHeight)
 		b.rows.Refresh()
 	}
 	r.min = func() fyne.Size { return fyne.NewSize(1, rowHeight) }
@@ -116,6 +133,12 @@ func (b *tableBody) CreateRenderer() fyne.WidgetRenderer {
 			text = b.source.empty()
 		}
 		b.empty.SetText(text)
+		if b.source.filtered() {
+			b.clear.Show()
+		} else {
+			b.clear.Hide()
+		}
+		r.layout(b.Size())
 		b.scroll.Refresh()
 		b.rows.Refresh()
 	}

@@ -14,6 +14,8 @@ const (
 	headHeight = 34
 	rowHeight  = 41
 	cellPad    = 7
+	rowEdge    = 3  // keeps the first column off the mark of the keyboard
+	actionPad  = 12 // keeps the button of a row off that mark and off the scroll bar
 	tickColumn = 36
 )
 
@@ -26,11 +28,11 @@ const aside = -10000
 // spans divides the width of a table among its columns. Where there is too little for all, optional columns are left
 // out, the last one first.
 func spans(s tableSource, width float32) []span {
-	x, rest, growing := float32(0), width-s.actionWidth(), 0
+	x, growing := float32(rowEdge), 0
 	if s.selectable() {
 		x = tickColumn
-		rest -= tickColumn
 	}
+	rest := width - s.actionWidth() - x
 	for i := range s.columns() {
 		if w := s.column(i).width; w > 0 {
 			rest -= w

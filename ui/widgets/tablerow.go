@@ -4,6 +4,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
+	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"saihakko/ui/describe"
@@ -40,7 +41,7 @@ func (r *tableRow) show(index int) {
 	for i := range r.labels {
 		c := source.cell(index, i)
 		r.others[i] = c.object
-		r.labels[i].style = c.style
+		r.labels[i].style, r.labels[i].secret = c.style, c.secret
 		switch {
 		case c.object != nil:
 			r.labels[i].Hide()
@@ -121,8 +122,11 @@ func (r *tableRow) CreateRenderer() fyne.WidgetRenderer {
 	d.layout = func(s fyne.Size) {
 		place(back, 0, 0, s.Width, s.Height)
 		place(rule, 0, s.Height-1, s.Width, 1)
-		const inset = 2*ringWidth - 1 // both rings stay inside the scroll area
-		mark.layout(inset, inset, s.Width-2*inset, s.Height-2*inset-1)
+		end := s.Width - ringWidth
+		if r.body.scrolls() {
+			end -= theme.Size(fynetheme.SizeNameScrollBarSmall) + 1
+		}
+		mark.layout(ringWidth, ringWidth, end-ringWidth, s.Height-2*ringWidth-1) // wholly inside the scroll area
 		box.layout(cellPad, (s.Height-tickSize)/2)
 		for i, at := range spans(source, s.Width) {
 			width := at.width - cellPad
@@ -134,7 +138,7 @@ func (r *tableRow) CreateRenderer() fyne.WidgetRenderer {
 			}
 		}
 		m := r.action.MinSize()
-		place(r.action, s.Width-m.Width-cellPad, (s.Height-m.Height)/2, m.Width, m.Height)
+		place(r.action, s.Width-m.Width-actionPad, (s.Height-m.Height)/2, m.Width, m.Height)
 	}
 	d.min = func() fyne.Size { return fyne.NewSize(1, rowHeight) }
 	d.refresh = func() {

@@ -2,6 +2,7 @@ package widgets
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
 
 	"saihakko/ui/theme"
 )
@@ -13,7 +14,9 @@ type tableSource interface {
 	selectable() bool
 	actionWidth() float32
 	len() int
+	filtered() bool
 	empty() string
+	unfilter()
 	name(row int) string
 	action(row int) string
 	cell(row, column int) cell
@@ -41,6 +44,7 @@ type cell struct {
 	tagged bool
 	tone   Tone
 	object fyne.CanvasObject
+	secret bool
 }
 
 func (t *Table[T]) columns() int { return len(t.options.Columns) }
@@ -63,7 +67,25 @@ func (t *Table[T]) actionWidth() float32 {
 
 func (t *Table[T]) len() int { return len(t.view) }
 
-func (t *Table[T]) empty() string { return t.options.Empty }
+// filtered tells whether there are rows, all of which the filter hides.
+func (t *Table[T]) filtered() bool { return len(t.rows) > 0 && len(t.view) == 0 }
+
+func (t *Table[T]) empty() string {
+	if t.filtered() {
+		return lang.L("Nothing matches the filter.")
+	}
+	return t.options.Empty
+}
+
+// unfilter clears the filter, and leaves the keyboard where the next one would be typed.
+func (t *Table[T]) unfilter() {
+	t.SetFilter("")
+	if t.filter != nil {
+		t.filter.Focus()
+	} else {
+		t.Focus()
+	}
+}
 
 func (t *Table[T]) name(row int) string { return t.options.Name(t.view[row]) }
 
@@ -87,7 +109,7 @@ func (t *Table[T]) cell(row, column int) cell {
 	if c.Muted {
 		style.Color = theme.Subtle
 	}
-	return cell{text: c.Text(r), style: style}
+	return cell{text: c.Text(r), style: style, secret: c.Secret}
 }
 
 func (t *Table[T]) isSelected(row int) bool { return t.selected[t.options.ID(t.view[row])] }

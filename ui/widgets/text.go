@@ -36,6 +36,7 @@ type Label struct {
 	content string
 	style   Style
 	cut     bool
+	secret  bool
 }
 
 // NewLabel makes a line of text that claims the width it needs.
@@ -64,6 +65,9 @@ func (l *Label) SetStyle(style Style) {
 	l.Refresh()
 }
 
+// SetSecret keeps the text from package describe, or tells it again.
+func (l *Label) SetSecret(on bool) { l.secret = on }
+
 // Text is the whole text, cut or not.
 func (l *Label) Text() string { return l.content }
 
@@ -71,6 +75,9 @@ func (l *Label) Text() string { return l.content }
 func (l *Label) Describe() describe.Facts {
 	if l.content == "" {
 		return describe.Facts{}
+	}
+	if l.secret {
+		return describe.Facts{Kind: describe.Text, Label: describe.Masked}
 	}
 	return describe.Facts{Kind: describe.Text, Label: l.content}
 }
