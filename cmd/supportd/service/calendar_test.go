@@ -87,7 +87,7 @@ func TestOperatorDecidesAboutDays(t *testing.T) {
 		t.Errorf("earliest %s", c.Earliest)
 	}
 	refused := p.post("/v1/reissue-applications", request("2026-11-20", "11110A")).refused("validation")
-	if code := (*refused.Errors)[0].Code; code != "date-too-early" {
+	if code := (*refused.Errors)[0].Code; code != "date-closed" {
 		t.Errorf("refused because of %s", code)
 	}
 	p.submit("2026-11-21", "11110A")
