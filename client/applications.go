@@ -58,7 +58,8 @@ type ApplicationTerminal struct {
 }
 
 // TimelineEvent is one thing that happened to an application. Kinds of the contract: received, mail-queued, mail-sent,
-// query, corrected, withdrawn, reissued, acquired, void, completed. An unknown one is shown with its text.
+// mail-failed, query, corrected, withdrawn, approved, reissued, acquired, void, completed. An unknown one is shown with
+// its text.
 type TimelineEvent struct {
 	At       time.Time
 	Kind     string

@@ -498,8 +498,8 @@ type TerminalPage struct {
 type TimelineEvent struct {
 	At time.Time `json:"at"`
 
-	// Kind received, mail-queued, mail-sent, query, corrected, withdrawn, reissued, acquired, void, completed. More may
-	// come; show an unknown one with its text.
+	// Kind received, mail-queued, mail-sent, mail-failed (given up), query, corrected, withdrawn, approved, reissued,
+	// acquired, void, completed. More may come; show an unknown one with its text.
 	Kind     string  `json:"kind"`
 	Terminal *string `json:"terminal,omitempty"`
 

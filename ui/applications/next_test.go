@@ -57,6 +57,23 @@ func TestTheCentresNewestMessageIsShownWhileItWaits(t *testing.T) {
 	}
 }
 
+func TestWhatBecameOfAMailAndOfTheReviewIsTold(t *testing.T) {
+	test.NewTempApp(t)
+	if err := language.Apply(language.Japanese); err != nil {
+		t.Fatal(err)
+	}
+	for kind, want := range map[string]string{
+		"mail-queued": "申込担当者へのメールを送信待ちです",
+		"mail-sent":   "申込担当者へメールを送信しました",
+		"mail-failed": "申込担当者へのメールを送信できませんでした",
+		"approved":    "審査を終了しました",
+	} {
+		if got := event(client.TimelineEvent{Kind: kind, Text: "件名"}); got != want {
+			t.Errorf("%s: got %q, want %q", kind, got, want)
+		}
+	}
+}
+
 func TestAnUnknownEventIsShownInTheServicesWords(t *testing.T) {
 	test.NewTempApp(t)
 	if got := event(client.TimelineEvent{Kind: "of-a-later-version", Text: "担当者が確認しました"}); got != "担当者が確認しました" {

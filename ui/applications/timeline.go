@@ -49,12 +49,16 @@ func event(e client.TimelineEvent) string {
 		return lang.L("A mail to the applicant is waiting to be sent")
 	case "mail-sent":
 		return lang.L("A mail was sent to the applicant")
+	case "mail-failed":
+		return lang.L("A mail to the applicant could not be sent")
 	case eventQuery:
 		return lang.L("The centre asks a question")
 	case "corrected":
 		return lang.L("The application was corrected")
 	case "withdrawn":
 		return lang.L("The application was withdrawn")
+	case "approved":
+		return lang.L("The review has ended")
 	case "reissued":
 		return lang.L("The certificates were reissued")
 	case "acquired":
