@@ -27,11 +27,15 @@ func (a api) AcknowledgeAcquisition(ctx context.Context, request contract.Acknow
 		if errors.Is(err, store.ErrNotFound) {
 			return refuse(notFound)
 		}
-		if err != nil || !certificate.AcknowledgedAt.IsZero() {
+		if err != nil {
 			return err
 		}
+		// Also where it was acknowledged before: nobody is to take it for the one in force.
 		if !certificate.EndedAt.IsZero() {
-			return refuseFor(stateConflict, "このデジタル証明書は、後から取得されたものに置き換えられています。")
+			return refuseFor(stateConflict, "このデジタル証明書は、後から再発行または取得されたものに置き換えられています。")
+		}
+		if !certificate.AcknowledgedAt.IsZero() {
+			return nil
 		}
 		return a.acknowledge(tx, t, certificate)
 	}); err != nil {
@@ -60,5 +64,9 @@ func (s *Service) acknowledge(tx *store.Tx, t store.TerminalStatus, certificate 
 		return err
 	}
 	row.State = store.Acquired
-	return errors.Join(tx.UpdateApplication(&row), tx.AddEvent(row.ID, store.Event{At: now, Kind: eventCompleted}))
+	return errors.Join(
+		tx.UpdateApplication(&row),
+		tx.AddEvent(row.ID, store.Event{At: now, Kind: eventCompleted}),
+		addNews(tx, row, newsAcquired, now),
+	)
 }

@@ -113,6 +113,44 @@ func TestCertificateIsFetchedAgainUntilItIsAcknowledged(t *testing.T) {
 	p.post("/v1/terminals/11110J/acquisitions/"+second.Id+"/acknowledgement", nil).refused("not-found")
 }
 
+// TestAnEndedCertificateIsNotAcknowledgedAgain: whoever lost the answer to the first acknowledgement, and asks again
+// after another reissue, must not take the ended certificate for the one in force.
+func TestAnEndedCertificateIsNotAcknowledgedAgain(t *testing.T) {
+	r := servicetest.Start(t)
+	p := loggedIn(t, r, servicetest.Tokyo)
+	got := p.acquire(p.terminal("11110F"), newKey(t))
+	p.acknowledge(got)
+	p.submit("2026-11-20", "11110F")
+	r.MoveTo(morning(2026, 11, 20))
+	p.logIn(servicetest.Tokyo)
+	p.post("/v1/terminals/11110F/acquisitions/"+got.Id+"/acknowledgement", nil).refused("state-conflict")
+}
+
+func TestNewsTellThatEverythingIsAcquired(t *testing.T) {
+	r := servicetest.Start(t)
+	p := loggedIn(t, r, servicetest.Tokyo)
+	a := p.submit("2026-11-20", "11110A", "11110E")
+	r.MoveTo(morning(2026, 11, 20))
+	p.logIn(servicetest.Tokyo)
+	p.acknowledge(p.acquire(p.terminal("11110A"), newKey(t)))
+	const text = "再発行したデジタル証明書の取得がすべて完了しました。"
+	if n := p.news("1")[0]; n.Text == text {
+		t.Error("one certificate is left")
+	}
+	got := p.acquire(p.terminal("11110E"), newKey(t))
+	p.acknowledge(got)
+	p.acknowledge(got)
+	news := p.news("2")
+	if news[0].Text != text || news[0].Kind != "application" || *news[0].ApplicationNumber != a.Number[:8] || news[1].Text == text {
+		t.Errorf("news: %+v", news)
+	}
+	var detail contract.NewsDetail
+	p.get("/v1/news/"+news[0].Id).wants(http.StatusOK, &detail)
+	if !strings.Contains(detail.Body, a.Number) || detail.Terminals != nil || *detail.Application != a.Number {
+		t.Errorf("detail: %+v", detail)
+	}
+}
+
 func TestPKCS12HoldsAKeyMadeByTheService(t *testing.T) {
 	r := servicetest.Start(t)
 	p := loggedIn(t, r, servicetest.Tokyo)

@@ -10,7 +10,7 @@ import (
 	"saihakko/cmd/supportd/service/store"
 )
 
-// Kinds of events in an application's timeline, in the contract's words, and two of our own.
+// Kinds of events in an application's timeline, in the contract's words.
 const (
 	eventReceived   = "received"
 	eventMailQueued = "mail-queued"
@@ -62,6 +62,9 @@ var (
 		"デジタル証明書を再発行しました。NACCS掲示板よりデジタル証明書を取得の上、適用作業を実施願います。",
 		"デジタル証明書の取得は、業務で使うWindowsアカウントで行ってください。\n\n" +
 			"取得期限を過ぎると、デジタル証明書は予告なく停止されます。"}
+	newsAcquired = wording{kindApplication,
+		"再発行したデジタル証明書の取得がすべて完了しました。",
+		"デジタル証明書再発行申込の手続きは終了しました。必要な作業はありません。"}
 )
 
 // addNews tells the office what has happened to its application.
