@@ -54,11 +54,7 @@ func (a api) LogIn(ctx context.Context, request contract.LogInRequestObject) (co
 		return nil, err
 	}
 	defer leave()
-	left, err := a.countAttempt(ctx, loginID)
-	if err != nil {
-		return nil, err
-	}
-	account, right, err := a.checkPassword(ctx, loginID, password)
+	account, right, left, err := a.attempt(ctx, loginID, password)
 	if err != nil {
 		return nil, err
 	}
@@ -69,6 +65,21 @@ func (a api) LogIn(ctx context.Context, request contract.LogInRequestObject) (co
 		return nil, refuse(invalidCredentials)
 	}
 	return a.openSession(ctx, account)
+}
+
+// attempt counts a log-in and checks its password. Both take a place among the costly computations, so that counts of
+// made-up log-in IDs come no faster than passwords are checked.
+func (a api) attempt(ctx context.Context, loginID, password string) (account store.Account, right bool, left int, err error) {
+	done, err := a.costly(ctx)
+	if err != nil {
+		return account, false, 0, err
+	}
+	defer done()
+	if left, err = a.countAttempt(ctx, loginID); err != nil {
+		return account, false, left, err
+	}
+	account, right, err = a.checkPassword(ctx, loginID, password)
+	return account, right, left, err
 }
 
 // countAttempt counts a log-in as failed before the password is looked at: a service that is killed in between, or a
@@ -96,11 +107,6 @@ func (a api) countAttempt(ctx context.Context, loginID string) (left int, err er
 }
 
 func (a api) checkPassword(ctx context.Context, loginID, password string) (account store.Account, right bool, err error) {
-	done, err := a.costly(ctx)
-	if err != nil {
-		return account, false, err
-	}
-	defer done()
 	known := true
 	err = a.store.Read(ctx, func(tx *store.Tx) (err error) {
 		account, err = tx.AccountByLogin(loginID)

@@ -59,6 +59,34 @@ func TestFiveFailuresLockTheLogInFor15Minutes(t *testing.T) {
 	}
 }
 
+// TestFailuresAreForgottenWhenALockWouldBeOver: under known and made-up log-in IDs alike, or the database would grow at
+// a stranger's will, and tell which IDs there are.
+func TestFailuresAreForgottenWhenALockWouldBeOver(t *testing.T) {
+	r := servicetest.Start(t)
+	p := visitor(t, r)
+	fail := func(times int) {
+		for range times {
+			for _, loginID := range []string{servicetest.Tokyo, "nobody"} {
+				p.post("/v1/sessions", contract.Credentials{LoginId: loginID, Password: "wrong"}).refused("invalid-credentials")
+			}
+		}
+	}
+	fail(3)
+	r.Clock.Advance(15*time.Minute - time.Second)
+	r.Tick()
+	fail(1)
+	r.Clock.Advance(15 * time.Minute)
+	r.Tick()
+	fail(4)
+	r.Clock.Advance(14 * time.Minute)
+	r.Tick()
+	for _, loginID := range []string{servicetest.Tokyo, "nobody"} {
+		p.post("/v1/sessions", contract.Credentials{LoginId: loginID, Password: "wrong"}).refused("account-locked")
+		r.Tick()
+		p.post("/v1/sessions", contract.Credentials{LoginId: loginID, Password: "wrong"}).refused("account-locked")
+	}
+}
+
 func TestSuccessForgetsEarlierFailures(t *testing.T) {
 	p := visitor(t, servicetest.Start(t))
 	for range 3 {

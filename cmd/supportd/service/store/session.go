@@ -44,9 +44,9 @@ func (tx *Tx) ShiftSessions(by time.Duration) error {
 	return err
 }
 
-// Forget removes what has outlived its use: sessions that ended, answers that were given and log-ins that failed before
-// the given moments.
-func (tx *Tx) Forget(sessionsBefore, answersBefore, attemptsBefore time.Time) error {
+// Forget removes what has outlived its use: sessions that ended, answers that were given and log-ins that last failed
+// before the given moments. A lock that still holds is kept.
+func (tx *Tx) Forget(sessionsBefore, answersBefore, attemptsBefore, now time.Time) error {
 	if _, err := tx.exec("forget sessions", "DELETE FROM session WHERE idle_until < ?1 OR ends_at < ?1",
 		millis(sessionsBefore)); err != nil {
 		return err
@@ -54,7 +54,7 @@ func (tx *Tx) Forget(sessionsBefore, answersBefore, attemptsBefore time.Time) er
 	if _, err := tx.exec("forget answers", "DELETE FROM answer WHERE at < ?", millis(answersBefore)); err != nil {
 		return err
 	}
-	_, err := tx.exec("forget failed log-ins", "DELETE FROM login_attempt WHERE last_at < ?1 AND locked_until < ?1",
-		millis(attemptsBefore))
+	_, err := tx.exec("forget failed log-ins", "DELETE FROM login_attempt WHERE last_at <= ? AND locked_until <= ?",
+		millis(attemptsBefore), millis(now))
 	return err
 }
