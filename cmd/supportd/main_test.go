@@ -184,6 +184,8 @@ func TestWrongCallsAreExplained(t *testing.T) {
 		"strange action":            {2, []string{"review", "26000001101", "bless", "-data", data}},
 		"too few words":             {2, []string{"review", "26000001101", "-data", data}},
 		"key without certificate":   {2, []string{"-data", data, "-key", "x"}},
+		"clock for everybody":       {2, []string{"-data", data, "-demo-clock", "-listen", ":0"}},
+		"clock for a network":       {2, []string{"-data", data, "-demo-clock", "-listen", "192.0.2.7:0"}},
 		"mail flags without server": {2, []string{"-data", data, "-smtp-user", "x"}},
 		"user without password":     {2, []string{"-data", data, "-smtp", "localhost:25", "-smtp-user", "x"}},
 		"no such day":               {2, []string{"holiday", "open", "2027-02-30", "-data", data}},

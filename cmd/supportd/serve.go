@@ -42,7 +42,7 @@ func newServeFlags(set *flag.FlagSet, data *string) serveFlags {
 		key:            set.String("key", "", "key of -cert (PEM)"),
 		hosts:          set.String("hosts", "", "further names and addresses in our own TLS certificate, separated by commas"),
 		publicURL:      set.String("public-url", "", "address that the mails name (the one listened on)"),
-		demoClock:      set.Bool("demo-clock", false, "for demonstrations: let this machine move the service's clock"),
+		demoClock:      set.Bool("demo-clock", false, "for demonstrations: let this machine move the service's clock (-listen on loopback only)"),
 		yearEndOpen:    set.Bool("year-end-open", false, "treat 12/29 to 1/3 like other days"),
 		sessionMinutes: set.Int("session-minutes", 30, "minutes without a request after which a session ends"),
 		validity:       set.String("validity", "", "table (JSON) of how long certificates are valid by day of acquisition"),
@@ -94,6 +94,9 @@ func (f serveFlags) options(t terminal) (service.Options, error) {
 	if *f.sessionMinutes < 1 {
 		return o, fmt.Errorf("-session-minutes is at least 1 (%w)", errUsage)
 	}
+	if *f.demoClock && !loopback(*f.listen) {
+		return o, fmt.Errorf("-demo-clock needs a loopback address to -listen on (%w)", errUsage)
+	}
 	if (*f.cert == "") != (*f.key == "") {
 		return o, fmt.Errorf("-cert and -key go together (%w)", errUsage)
 	}
@@ -116,6 +119,13 @@ func (f serveFlags) options(t terminal) (service.Options, error) {
 	var err error
 	o.Sender, err = f.mail.sender(t)
 	return o, err
+}
+
+// loopback says that an address is reached from this machine only.
+func loopback(address string) bool {
+	host, _, err := net.SplitHostPort(address)
+	ip := net.ParseIP(host)
+	return err == nil && (host == "localhost" || ip != nil && ip.IsLoopback())
 }
 
 // names are the names and addresses in the service's own TLS certificate.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net"
 	"net/http"
+	"slices"
 	"time"
 
 	"saihakko/client/businessday"
@@ -22,10 +23,15 @@ type clockOrder struct {
 	NextBusinessMorning bool       `json:"nextBusinessMorning"`
 }
 
+// passedOn are headers by which a proxy tells that it has passed a request on.
+var passedOn = []string{"Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip"}
+
+// fromThisMachine says that a request was made here. One that a proxy on this machine has passed on was not.
 func fromThisMachine(r *http.Request) bool {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	ip := net.ParseIP(host)
-	return err == nil && ip != nil && ip.IsLoopback()
+	return err == nil && ip != nil && ip.IsLoopback() &&
+		!slices.ContainsFunc(passedOn, func(name string) bool { return r.Header.Get(name) != "" })
 }
 
 // demoClock answers the service's time.

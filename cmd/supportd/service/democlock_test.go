@@ -101,6 +101,13 @@ func TestClockHasNoDoorForOtherMachines(t *testing.T) {
 			t.Errorf("%s from another machine: %d", method, recorder.Code)
 		}
 	}
+	for _, h := range []header{
+		{"Forwarded", "for=192.0.2.7"}, {"X-Forwarded-For", "192.0.2.7"}, {"X-Real-IP", "192.0.2.7"}, {"Via", "1.1 proxy"},
+	} {
+		p := visitor(t, r)
+		p.get("/demo/clock", h).refused("not-found")
+		p.post("/demo/clock", `{"nextBusinessMorning":true}`, h).refused("not-found")
+	}
 	if !r.Service.Now().Equal(servicetest.Beginning()) {
 		t.Errorf("the clock is at %v", r.Service.Now())
 	}
