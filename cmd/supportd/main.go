@@ -102,8 +102,8 @@ func parse(set *flag.FlagSet, args []string, least, most int) ([]string, error) 
 	return others, nil
 }
 
-// withService opens the data folder for a command that does one thing and ends. Only seed may make a new one: a
-// mistyped folder is to be noticed.
+// withService opens the data folder for a command that does one thing and ends. Of these only seed may make a new one,
+// as serve does: a mistyped folder is to be noticed.
 func withService(ctx context.Context, dir string, existing bool, do func(*service.Service) error) error {
 	opened, err := service.Open(ctx, service.Options{Dir: dir, Existing: existing, Now: time.Now})
 	if err != nil {
