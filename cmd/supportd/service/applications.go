@@ -15,15 +15,7 @@ const kindReissue = "reissue"
 
 // ListApplications answers the office's applications (申込内容の確認).
 func (a api) ListApplications(ctx context.Context, request contract.ListApplicationsRequestObject) (contract.ListApplicationsResponseObject, error) {
-	c, err := callerOf(ctx)
-	if err != nil {
-		return nil, err
-	}
-	limit, err := pageSize(request.Params.Limit)
-	if err != nil {
-		return nil, err
-	}
-	before, err := numberedPlaceOf(request.Params.Cursor)
+	c, limit, before, err := asked(ctx, request.Params.Limit, request.Params.Cursor, numberedPlaceOf)
 	if err != nil {
 		return nil, err
 	}
@@ -35,10 +27,7 @@ func (a api) ListApplications(ctx context.Context, request contract.ListApplicat
 		return nil, err
 	}
 	page := contract.ApplicationPage{Items: []contract.ApplicationSummary{}}
-	if len(rows) > limit {
-		rows = rows[:limit]
-		page.Next = cursorOf(strconv.FormatInt(rows[limit-1].ID, 10))
-	}
+	rows, page.Next = pageOf(rows, limit, func(row store.Application) string { return strconv.FormatInt(row.ID, 10) })
 	for _, row := range rows {
 		page.Items = append(page.Items, contract.ApplicationSummary{
 			Number: row.Number, Kind: kindReissue, State: contract.ApplicationState(row.State), ReceivedAt: row.ReceivedAt,

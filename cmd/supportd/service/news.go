@@ -14,15 +14,7 @@ import (
 
 // ListNews answers the office's news (新着情報).
 func (a api) ListNews(ctx context.Context, request contract.ListNewsRequestObject) (contract.ListNewsResponseObject, error) {
-	c, err := callerOf(ctx)
-	if err != nil {
-		return nil, err
-	}
-	limit, err := pageSize(request.Params.Limit)
-	if err != nil {
-		return nil, err
-	}
-	before, err := numberedPlaceOf(request.Params.Cursor)
+	c, limit, before, err := asked(ctx, request.Params.Limit, request.Params.Cursor, numberedPlaceOf)
 	if err != nil {
 		return nil, err
 	}
@@ -34,10 +26,7 @@ func (a api) ListNews(ctx context.Context, request contract.ListNewsRequestObjec
 		return nil, err
 	}
 	page := contract.NewsPage{Items: []contract.NewsItem{}}
-	if len(rows) > limit {
-		rows = rows[:limit]
-		page.Next = cursorOf(strconv.FormatInt(rows[limit-1].ID, 10))
-	}
+	rows, page.Next = pageOf(rows, limit, func(row store.News) string { return strconv.FormatInt(row.ID, 10) })
 	for _, n := range rows {
 		page.Items = append(page.Items, newsItem(n))
 	}

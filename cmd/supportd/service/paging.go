@@ -1,6 +1,7 @@
 package service
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
@@ -24,6 +25,28 @@ func pageSize(limit *int) (int, error) {
 		return 0, refuseFor(malformedRequest, "limitは1から500までです。")
 	}
 	return *limit, nil
+}
+
+// asked judges the paging parameters of a list, of which the caller sees the office's rows: how many rows, and from
+// which place on.
+func asked[Place any](ctx context.Context, limit *int, cursor *string, read func(*string) (Place, error)) (
+	c caller, size int, from Place, err error) {
+	if c, err = callerOf(ctx); err != nil {
+		return c, 0, from, err
+	}
+	if size, err = pageSize(limit); err != nil {
+		return c, 0, from, err
+	}
+	from, err = read(cursor)
+	return c, size, from, err
+}
+
+// pageOf takes a page from rows, of which one more was read than it holds, and returns the cursor of the next one.
+func pageOf[Row any](rows []Row, size int, placeOf func(Row) string) (page []Row, next *string) {
+	if len(rows) <= size {
+		return rows, nil
+	}
+	return rows[:size], cursorOf(placeOf(rows[size-1]))
 }
 
 // A cursor is where a page ended. It is encoded, so that nobody takes it for something to compute with.

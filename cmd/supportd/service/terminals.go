@@ -27,15 +27,7 @@ func (a api) GetApplicant(ctx context.Context, _ contract.GetApplicantRequestObj
 
 // ListTerminals answers the office's terminals with their certificates.
 func (a api) ListTerminals(ctx context.Context, request contract.ListTerminalsRequestObject) (contract.ListTerminalsResponseObject, error) {
-	c, err := callerOf(ctx)
-	if err != nil {
-		return nil, err
-	}
-	limit, err := pageSize(request.Params.Limit)
-	if err != nil {
-		return nil, err
-	}
-	after, err := placeOf(request.Params.Cursor)
+	c, limit, after, err := asked(ctx, request.Params.Limit, request.Params.Cursor, placeOf)
 	if err != nil {
 		return nil, err
 	}
@@ -47,10 +39,7 @@ func (a api) ListTerminals(ctx context.Context, request contract.ListTerminalsRe
 		return nil, err
 	}
 	page := contract.TerminalPage{Items: []contract.Terminal{}}
-	if len(rows) > limit {
-		rows = rows[:limit]
-		page.Next = cursorOf(rows[limit-1].Name)
-	}
+	rows, page.Next = pageOf(rows, limit, func(row store.TerminalStatus) string { return row.Name })
 	now := a.Now()
 	for _, t := range rows {
 		page.Items = append(page.Items, wireTerminal(t, now))
