@@ -2,9 +2,9 @@
 // called, and where they are. The end-to-end journeys use it to aim real pointer and key events at the real program;
 // it only answers questions and cannot operate anything.
 //
-// Entries answer with their name, never with what is in them, and what a widget marks as secret is masked: passwords and
-// authentication codes are not in the answer. All else that can be read in the window is, so also what was typed where
-// the program shows it again: in messages, in notes, on the confirmation page.
+// Entries answer with their name, never with what is in them, and what is marked as secret, as the columns of a table
+// can be, is masked. All else that can be read in the window is part of the answer, and so is what was typed where the
+// program shows it again: in messages, in notes, on the confirmation page.
 package describe
 
 import (

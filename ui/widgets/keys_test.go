@@ -142,6 +142,19 @@ func TestMessagesDoNotMoveWhatIsBelow(t *testing.T) {
 	}
 }
 
+func TestTwoMessagesStayOffTheRuleBelow(t *testing.T) {
+	family := NewField(FieldOptions{Label: "氏名 姓", Width: 200})
+	given := NewField(FieldOptions{Label: "氏名 名", Width: 200})
+	row := NewFormRow("氏名", true, "", family, given)
+	window(t, theme.Light, small, Column(0, row))
+	family.SetNote("「タカハシ」に直しました。")
+	before := row.MinSize().Height
+	given.SetNote("「ハナコ」に直しました。")
+	if got, least := row.MinSize().Height-before, given.message.MinSize().Height+longFoot-rowFoot; got < least {
+		t.Errorf("the second message gets %v, want at least %v", got, least)
+	}
+}
+
 func TestRadioMovesByArrows(t *testing.T) {
 	var chosen []string
 	r := NewRadio([]Option{{"a", "一"}, {"b", "二"}, {"c", "三"}}, true, func(id string) { chosen = append(chosen, id) })

@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
+	fynetheme "fyne.io/fyne/v2/theme"
 
 	"saihakko/ui/describe"
 	"saihakko/ui/theme"
@@ -94,6 +95,32 @@ func TestAFilterWithoutHitsSaysSoAndCanBeCleared(t *testing.T) {
 	table.SetRows(nil)
 	if got := table.body.empty.Text(); got != "該当する端末がありません。" || table.body.clear.Visible() {
 		t.Errorf("a table without rows says %q", got)
+	}
+}
+
+func TestTheMarkOfTheKeyboardKeepsOffTextButtonAndScrollBar(t *testing.T) {
+	table := terminalTable(func(o *TableOptions[terminal]) {
+		o.Selectable = false
+		o.Action = func(terminal) string { return "再発行" }
+	})
+	rows := make([]terminal, 40)
+	for i := range rows {
+		rows[i] = terminal{name: fmt.Sprintf("%06d", i)}
+	}
+	window(t, theme.Light, small, table)
+	table.SetRows(rows)
+	table.Focus()
+	row := table.body.rows.showing(0)
+	mark := row.mark.inner
+	left, right := mark.Position().X, mark.Position().X+mark.Size().Width
+	if text := row.labels[0].Position().X; text < left+2*ringWidth {
+		t.Errorf("the text begins at %v, the mark at %v", text, left)
+	}
+	if button := row.action.Position().X + row.action.Size().Width; button > right-ringWidth {
+		t.Errorf("the button ends at %v, the mark at %v", button, right)
+	}
+	if bar := row.Size().Width - theme.Size(fynetheme.SizeNameScrollBarSmall); right+ringWidth > bar {
+		t.Errorf("the mark ends at %v, the scroll bar begins at %v", right+ringWidth, bar)
 	}
 }
 

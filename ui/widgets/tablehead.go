@@ -198,7 +198,7 @@ func (c *headCell) CreateRenderer() fyne.WidgetRenderer {
 	r := &rendering{objects: fixed(back, text, mark.outer, mark.inner)}
 	r.layout = func(s fyne.Size) {
 		place(back, 0, 0, s.Width, s.Height-1)
-		mark.layout(4, 4, s.Width-6, s.Height-8)
+		mark.layout(2, 4, s.Width-4, s.Height-8)
 		text.Text = c.title(s.Width - cellPad)
 		middle(text, cellPad, s.Height)
 	}

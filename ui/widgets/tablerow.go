@@ -21,10 +21,11 @@ type tableRow struct {
 	tags   []*Tag
 	others []fyne.CanvasObject
 	action *rowAction
+	mark   *ring
 }
 
 func newTableRow(b *tableBody) *tableRow {
-	r := &tableRow{body: b}
+	r := &tableRow{body: b, mark: newRing(4)}
 	for range b.source.columns() {
 		r.labels = append(r.labels, NewCutLabel(Body, ""))
 		r.tags = append(r.tags, NewTag(Neutral, ""))
@@ -108,7 +109,7 @@ func (r *tableRow) objects() []fyne.CanvasObject {
 // CreateRenderer implements fyne.Widget.
 func (r *tableRow) CreateRenderer() fyne.WidgetRenderer {
 	back, rule := canvas.NewRectangle(colorOf(none)), canvas.NewRectangle(colorOf(none))
-	box, mark := newTick(), newRing(4)
+	box, mark := newTick(), r.mark
 	source := r.body.source
 	d := &rendering{}
 	d.objects = func() []fyne.CanvasObject {
