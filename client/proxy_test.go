@@ -43,13 +43,14 @@ func startProxy(t *testing.T, status int) *connectProxy {
 			w.WriteHeader(http.StatusBadGateway)
 			return
 		}
+		tunnels.Add(2) // from here on nobody else waits for the connection
 		in, _, err := http.NewResponseController(w).Hijack()
 		if err != nil {
+			tunnels.Add(-2)
 			t.Error(err)
 			return
 		}
 		_, _ = io.WriteString(in, "HTTP/1.1 200 OK\r\n\r\n")
-		tunnels.Add(2)
 		pass := func(to, from net.Conn) {
 			defer tunnels.Done()
 			_, _ = io.Copy(to, from)

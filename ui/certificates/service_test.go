@@ -152,7 +152,7 @@ func TestFromTheListToTheInstalledCertificateOfEachTerminal(t *testing.T) {
 	w.english()
 	w.sees("The certificate is installed on this PC")
 	w.nav.Back()
-	w.sees("This PC, confirmed", "days to acquire")
+	w.sees("This PC, confirmed", "days left")
 	w.picture("list-english")
 	w.looks("list-english")
 	w.toAcquire("11110F")
