@@ -89,6 +89,7 @@ func TestQueryIsAnsweredByACorrection(t *testing.T) {
 	r := servicetest.Start(t)
 	p := loggedIn(t, r, servicetest.Tokyo)
 	a := p.submit("2026-11-20", "11110A", "11110E")
+	r.Tick() // the mail has gone out before the question
 	ask(t, r, a.Number, "端末を1台ずつ申し込んでください。")
 	asked := p.get("/v1/applications/" + a.Number)
 	var shown contract.Application
