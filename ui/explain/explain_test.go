@@ -205,19 +205,6 @@ func TestBadInputIsExplainedByFieldReasonAndRepair(t *testing.T) {
 	}
 }
 
-func TestMismatchedAddressAndNoTerminal(t *testing.T) {
-	inBothLanguages(t, func(t *testing.T, l language.Language) {
-		r := reissue.Request{Applicant: reissue.Applicant{Mail: "a@example.jp"}, MailConfirmation: "b@example.jp"}
-		for _, f := range []reissue.Field{reissue.FieldMailConfirmation, reissue.FieldTerminals} {
-			problems := reissue.CheckField(f, r, reissue.Rules{Today: today})
-			if len(problems) != 1 {
-				t.Fatalf("%s: %v", f, problems)
-			}
-			wellWorded(t, l, string(f), explain.Problem(problems[0]))
-		}
-	})
-}
-
 func TestRepairLeavesATextAloneThatHasChangedSince(t *testing.T) {
 	p := reissue.Problem{
 		Field: reissue.FieldFamilyName, Code: reissue.OutsideCharset,
