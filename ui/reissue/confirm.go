@@ -52,7 +52,7 @@ func (c *confirm) content() fyne.CanvasObject {
 // refresh shows the request as it will be sent.
 func (c *confirm) refresh() {
 	c.page.form.normalise()
-	c.body.Objects = []fyne.CanvasObject{widgets.GrowBy(2, c.applicant()), widgets.GrowBy(3, c.terminals())}
+	c.body.Objects = []fyne.CanvasObject{widgets.GrowBy(5, c.applicant()), widgets.GrowBy(7, c.terminals())}
 	c.body.Refresh()
 	c.failure.Set(widgets.Red, c.page.form.failure)
 	c.showProblems()
@@ -99,7 +99,7 @@ func (c *confirm) terminals() fyne.CanvasObject {
 			map[string]any{"Day": explain.ShortDay(day), "Count": len(r.Terminals)})
 	}
 	return widgets.NewCard(lang.L("Terminals to be reissued"), widgets.Column(12,
-		widgets.NewKeyValues(140,
+		widgets.NewKeyValues(150,
 			widgets.Pair{Key: explain.FieldName(rules.FieldDesiredDate), Value: desired},
 			widgets.Pair{Key: explain.FieldName(rules.FieldReason), Value: reasonName(r.Reason)},
 		),
@@ -120,7 +120,7 @@ func (c *confirm) table(names []string) fyne.CanvasObject {
 	}
 	table := widgets.NewTable(widgets.TableOptions[client.Terminal]{
 		Columns: []widgets.TableColumn[client.Terminal]{
-			{ID: "transport", Title: lang.L("Transport"), Width: 52, Text: transport},
+			{ID: "transport", Title: lang.L("Transport"), Width: transportWidth(), Text: transport},
 			{ID: "device", Title: lang.L("Device kind"), Width: 100, Text: device},
 			{ID: "name", Title: lang.L("Terminal name"), Width: 88, Bold: true, Text: name},
 			{ID: "code", Title: lang.L("Authentication code 1"), Text: code1},

@@ -37,7 +37,7 @@ func newTerminalTable(t *terminals) *widgets.Table[client.Terminal] {
 
 // transportWidth, dateWidth and stateWidth fit the words of the window's language.
 func transportWidth() float32 {
-	return widgets.CellWidth(
+	return widgets.CellWidth(widgets.NewLabel(widgets.Muted, lang.L("Transport")),
 		widgets.NewLabel(widgets.Body, explain.Transport(client.Sea)), widgets.NewLabel(widgets.Body, explain.Transport(client.Air)),
 		widgets.NewLabel(widgets.Body, explain.Transport(client.Common)))
 }
