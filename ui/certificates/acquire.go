@@ -248,7 +248,7 @@ func (p *acquirePage) title() fyne.CanvasObject {
 		widgets.NewLabel(widgets.Title, p.terminal),
 	}
 	if t, ok := p.known(); ok {
-		parts = append(parts, widgets.NewTag(stateTone(t.State), explain.CertificateState(t.State)))
+		parts = append(parts, widgets.NewTag(explain.CertificateTone(t.State), explain.CertificateState(t.State)))
 	}
 	return widgets.Row(12, parts...)
 }

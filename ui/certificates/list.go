@@ -120,7 +120,7 @@ func newTable(act func(row)) *widgets.Table[row] {
 				Less:   func(a, b row) bool { return a.left.days < b.left.days }},
 			{ID: "state", Title: lang.L("State"), Width: stateWidth(),
 				Tag: func(r row) (widgets.Tone, string) {
-					return stateTone(r.State), explain.CertificateState(r.State)
+					return explain.CertificateTone(r.State), explain.CertificateState(r.State)
 				},
 				Text: func(r row) string { return explain.CertificateState(r.State) }},
 			{ID: "here", Title: lang.L("This PC"), Width: placeWidth(),

@@ -98,20 +98,6 @@ func validUntil(t client.Terminal) string {
 	return explain.PlainDay(businessday.DateOf(t.ValidUntil))
 }
 
-func stateTone(s client.CertificateState) widgets.Tone {
-	switch s {
-	case client.CertificateValid:
-		return widgets.Green
-	case client.CertificateRenewalWindow, client.CertificateReissueRequested:
-		return widgets.Blue
-	case client.CertificateAwaitingAcquisition:
-		return widgets.Amber
-	case client.CertificateExpired, client.CertificateStopped:
-		return widgets.Red
-	}
-	return widgets.Neutral
-}
-
 // action names what can be done with a terminal.
 func (r row) action() string {
 	if r.broken {

@@ -8,6 +8,7 @@ import (
 	"saihakko/client"
 	"saihakko/client/businessday"
 	"saihakko/client/reissue"
+	"saihakko/ui/widgets"
 )
 
 // Transport names a terminal's 区分. A value of a later version of the contract is shown as received.
@@ -61,4 +62,19 @@ func Reason(r reissue.Reason) string {
 		return lang.L("Other reason")
 	}
 	return string(r)
+}
+
+// CertificateTone is the colour that goes with [CertificateState] wherever the state is shown.
+func CertificateTone(s client.CertificateState) widgets.Tone {
+	switch s {
+	case client.CertificateValid:
+		return widgets.Green
+	case client.CertificateRenewalWindow, client.CertificateReissueRequested:
+		return widgets.Blue
+	case client.CertificateAwaitingAcquisition:
+		return widgets.Amber
+	case client.CertificateExpired, client.CertificateStopped:
+		return widgets.Red
+	}
+	return widgets.Neutral
 }

@@ -23,6 +23,19 @@ func atApplicant(t *testing.T) *window {
 	return w
 }
 
+// atConfirmation fills in a request for one terminal, up to the confirmation.
+func atConfirmation(t *testing.T) *window {
+	t.Helper()
+	w := open(t)
+	w.nav.Go(desk.ReissueOf("11110A"))
+	w.press("申込担当者入力へ進む")
+	w.press("論理端末の入力へ進む")
+	w.press("有効期限切れ")
+	w.press("いちばん早い日")
+	w.press("申込内容確認へ進む")
+	return w
+}
+
 // seesText looks for a part of anything that is shown.
 func (w *window) seesText(part string) {
 	w.t.Helper()
@@ -107,13 +120,7 @@ func TestTheFormWorksWithoutTheServiceAndOffersToTryAgain(t *testing.T) {
 }
 
 func TestTheServicesRefusalIsShownAtTheField(t *testing.T) {
-	w := open(t)
-	w.nav.Go(desk.ReissueOf("11110A"))
-	w.press("申込担当者入力へ進む")
-	w.press("論理端末の入力へ進む")
-	w.press("有効期限切れ")
-	w.press("いちばん早い日")
-	w.press("申込内容確認へ進む")
+	w := atConfirmation(t)
 	w.office.refusal = &client.Problem{Type: client.ProblemValidation, Fields: []client.FieldProblem{
 		{Pointer: string(rules.FieldDesiredDate), Code: string(rules.DateTooEarly), Parameters: map[string]string{"earliest": "2026-11-25"}},
 	}}
@@ -126,13 +133,7 @@ func TestTheServicesRefusalIsShownAtTheField(t *testing.T) {
 }
 
 func TestASendingThatBrokeOffIsExplainedAndSentOnceMore(t *testing.T) {
-	w := open(t)
-	w.nav.Go(desk.ReissueOf("11110A"))
-	w.press("申込担当者入力へ進む")
-	w.press("論理端末の入力へ進む")
-	w.press("有効期限切れ")
-	w.press("いちばん早い日")
-	w.press("申込内容確認へ進む")
+	w := atConfirmation(t)
 	w.office.refusal = &client.OfflineError{Cause: client.CauseBroken}
 	w.press("申込内容を登録する")
 	w.picture("4c-broken")
@@ -145,13 +146,7 @@ func TestASendingThatBrokeOffIsExplainedAndSentOnceMore(t *testing.T) {
 }
 
 func TestAnEndedSessionIsHandedToTheWindowAndNothingIsLost(t *testing.T) {
-	w := open(t)
-	w.nav.Go(desk.ReissueOf("11110A"))
-	w.press("申込担当者入力へ進む")
-	w.press("論理端末の入力へ進む")
-	w.press("有効期限切れ")
-	w.press("いちばん早い日")
-	w.press("申込内容確認へ進む")
+	w := atConfirmation(t)
 	w.office.refusal = client.ErrUnauthorized
 	w.press("申込内容を登録する")
 	if len(w.asked) == 0 || !errors.Is(w.asked[len(w.asked)-1], client.ErrUnauthorized) {
@@ -198,14 +193,8 @@ func TestADraftDeletedInTheListIsNotTypedIntoAnyMore(t *testing.T) {
 }
 
 func TestTypingWhileTheRequestIsSentIsNotLost(t *testing.T) {
-	w := open(t)
+	w := atConfirmation(t)
 	w.fyne.Resize(fyne.NewSize(1100, 900))
-	w.nav.Go(desk.ReissueOf("11110A"))
-	w.press("申込担当者入力へ進む")
-	w.press("論理端末の入力へ進む")
-	w.press("有効期限切れ")
-	w.press("いちばん早い日")
-	w.press("申込内容確認へ進む")
 	w.office.during = func() {
 		w.nav.Back()
 		w.press("その他の理由")

@@ -74,23 +74,11 @@ func validUntil(t client.Terminal) string {
 // code1 can be guessed from the name and is shown; codes 2 and 3 are shown by the dialog of showCodes only.
 func code1(t client.Terminal) string { return t.Codes.Code1 }
 
-func stateTag(t client.Terminal) (widgets.Tone, string) { return stateTone(t.State), state(t) }
+func stateTag(t client.Terminal) (widgets.Tone, string) {
+	return explain.CertificateTone(t.State), state(t)
+}
 
 func state(t client.Terminal) string { return explain.CertificateState(t.State) }
-
-func stateTone(s client.CertificateState) widgets.Tone {
-	switch s {
-	case client.CertificateValid:
-		return widgets.Green
-	case client.CertificateRenewalWindow, client.CertificateReissueRequested:
-		return widgets.Blue
-	case client.CertificateAwaitingAcquisition:
-		return widgets.Amber
-	case client.CertificateExpired, client.CertificateStopped:
-		return widgets.Red
-	}
-	return widgets.Neutral
-}
 
 func by(text func(client.Terminal) string) func(a, b client.Terminal) bool {
 	return func(a, b client.Terminal) bool { return text(a) < text(b) }
